@@ -1,0 +1,27 @@
+// The engine: text to findings, in one pass of four steps (sieve, verify, extract, resolve).
+// Pure functions over UTF-8 text; any thread; a call cannot fail.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+#include "analyzers/finding.h"
+#include "analyzers/rule.h"
+
+namespace analyzers {
+
+// Mark wants precision, share wants recall: two thresholds over one engine.
+enum class Scan : std::uint8_t { mark, share };
+
+struct AnalyzeOptions {
+  Scan scan = Scan::mark;
+  std::string_view path;                 // or URI; decides a file's role, may be empty
+  std::optional<std::size_t> last_edit;  // byte offset; a token that ends there may still be growing (share scans)
+  std::stop_token stop;                  // asked between blocks; a stopped analysis is not `complete`
+};
+
+// Everything found in `text`. Text that is not valid UTF-8 is analysed as bytes. Time is linear in the text's length.
+Analysis analyze(std::string_view text, const AnalyzeOptions& options);
+
+}  // namespace analyzers

@@ -1,0 +1,41 @@
+// A tolerant micro-lexer that reads "name operator value" in any syntax, also inside strings of other syntaxes (JSON in JSON, a diff, a log).
+// Pure functions; any thread. Looks at no more than a few hundred bytes around the name, and at 4096 bytes of a value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "analyzers/finding.h"
+
+namespace analyzers {
+
+enum class Operator : std::uint8_t { assign, colon, compare, argument, call, blank, element };
+
+struct Assignment {
+  Span name;
+  Span value;  // without its quotes
+  Operator op = Operator::assign;
+  bool quoted = false;
+  bool starts_line = false;  // nothing but indentation, a list dash, "export" and the like stands before the name
+  bool spaced = false;       // blanks stand around the operator
+  bool whole_line = false;   // an unquoted value goes up to the line's end
+};
+
+// What a file is for, by its name.
+enum class FileRole : std::uint8_t { unknown, code, config, documentation };
+FileRole role_of(std::string_view path);
+
+// The identifier that `inside` is part of: letters, digits, "_", "-", ".", "$", at most 80 bytes to each side.
+Span identifier_around(std::string_view text, Span inside);
+
+// The last unquoted value that was read, so that names inside it don't make anyone read to its end again: time stays linear.
+struct LastValue {
+  Span span;
+  std::string_view ends;
+};
+
+// The assignment to the identifier `name`, or null where none is made.
+std::optional<Assignment> read_assignment(std::string_view text, Span name, FileRole role, LastValue& last);
+
+}  // namespace analyzers

@@ -1,0 +1,52 @@
+#include "analyzers/engine/resolve.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "analyzers/rule.h"
+
+namespace analyzers {
+namespace {
+
+// Of two findings with like evidence the one that knows the provider tells more: by its word, or else by the token's own letters.
+int knowledge(Detector detector) { return detector == Detector::context ? 2 : detector == Detector::shape ? 1 : 0; }
+
+// A key block or a whole encoded run holds what is found inside it; apart from those, evidence decides, then length.
+bool better(const Finding& a, const Finding& b) {
+  auto rank = [](const Finding& f) { return std::tuple(f.has(Evidence::key_block), f.tier, knowledge(f.rule->detector), f.value.size(), f.confidence); };
+  return rank(a) > rank(b);
+}
+
+}  // namespace
+
+void resolve(std::string_view, std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tuple(a.value.begin, b.value.end) < std::tuple(b.value.begin, a.value.end);
+  });
+  std::vector<Finding> kept;
+  for (const Finding& finding : findings) {
+    bool beaten = false;
+    while (!kept.empty() && kept.back().value.overlaps(finding.value)) {
+      // Nothing of a loser may be left over: what overlaps only in part is masked as one.
+      Finding& other = kept.back();
+      if (better(finding, other)) {
+        if (finding.value.contains(other.value)) {
+          kept.pop_back();
+          continue;
+        }
+        Span both{std::min(finding.value.begin, other.value.begin), std::max(finding.value.end, other.value.end)};
+        bool inside = other.value.contains(finding.value);
+        other = finding;
+        if (!inside) other.value = both;
+      } else if (!other.value.contains(finding.value)) {
+        other.value.end = std::max(other.value.end, finding.value.end);
+      }
+      beaten = true;
+      break;
+    }
+    if (!beaten) kept.push_back(finding);
+  }
+  findings = std::move(kept);
+}
+
+}  // namespace analyzers

@@ -1,0 +1,145 @@
+-- The verbs of :Lampblack and their completion.
+local M = {}
+
+local function say(message, level)
+  vim.notify('lampblack: ' .. message, level or vim.log.levels.INFO)
+end
+
+-- The text that a command is about: the visual selection, the lines of its range, or the whole buffer.
+---@return string[] lines
+---@return boolean is_whole
+local function text_of(call)
+  if call.range == 0 then
+    return vim.api.nvim_buf_get_lines(0, 0, -1, false), true
+  end
+  local first, last = vim.fn.getpos("'<"), vim.fn.getpos("'>")
+  if call.range == 2 and first[2] == call.line1 and last[2] == call.line2 then
+    return vim.fn.getregion(first, last, { type = vim.fn.visualmode() }), false
+  end
+  return vim.api.nvim_buf_get_lines(0, call.line1 - 1, call.line2, false), false
+end
+
+-- Asks what an assistant would get of some lines, and calls `use` with the answer and the item, unless it is blocked.
+local function share(lines, is_whole, use)
+  local name = vim.api.nvim_buf_get_name(0)
+  require('lampblack').share({
+    client = { name = 'Neovim', version = tostring(vim.version()) },
+    destination = { provider = 'preview' },
+    task = 'other',
+    items = {
+      {
+        id = '1',
+        kind = is_whole and 'file' or 'selection',
+        uri = name ~= '' and vim.uri_from_bufnr(0) or nil,
+        languageId = vim.bo.filetype,
+        text = table.concat(lines, '\n'),
+      },
+    },
+  }, function(result)
+    local item = result.items[1]
+    if result.decision == 'block' or not item or not item.text then
+      local reason = result.reasons[1] and result.reasons[1].message
+      reason = reason or (item and item.withheld and vim.inspect(item.withheld)) or 'no reason given'
+      say('nothing would be shared: ' .. reason, vim.log.levels.WARN)
+      return
+    end
+    use(result, item)
+  end)
+end
+
+local verbs = {}
+
+-- One line that fits most screens: a longer message would have to be dismissed.
+function verbs.status()
+  local status = require('lampblack').status()
+  local mask = require('lampblack.mask').is_enabled() and 'on' or 'off'
+  local process = status.process and (' (%d)'):format(status.process) or ''
+  local found = ('%d found here, %d in all'):format(status.here, status.everywhere)
+  say(('%s%s, %s, masks %s, %d contexts'):format(status.state, process, found, mask, status.contexts))
+end
+
+function verbs.preview(_, call)
+  local lines, is_whole = text_of(call)
+  share(lines, is_whole, function(result, item)
+    require('lampblack.preview').show(lines, vim.bo.filetype, result, item)
+  end)
+end
+
+function verbs.redact(register, call)
+  register = register or '"'
+  if not register:match('^["%w*+_/-]$') then
+    say(('"%s" is not the name of a register'):format(register), vim.log.levels.ERROR)
+    return
+  end
+  local lines, is_whole = text_of(call)
+  local is_part = call.range > 0 and vim.fn.visualmode() == 'v' and #lines > 0 and not is_whole
+  share(lines, is_whole, function(result, item)
+    vim.fn.setreg(register, item.text, is_part and 'v' or 'V')
+    say(('%s, %d replaced, in register %s'):format(result.decision, #(item.replacements or {}), register))
+  end)
+end
+
+function verbs.mask(wanted)
+  local on
+  if wanted == 'on' or wanted == 'off' then
+    on = wanted == 'on'
+  elseif wanted then
+    say('mask takes on, off or nothing', vim.log.levels.ERROR)
+    return
+  end
+  say(require('lampblack.mask').toggle(on) and 'masks are on' or 'masks are off')
+end
+
+function verbs.log()
+  local path = require('vim.lsp.log').get_filename()
+  local binary = require('lampblack.config').find_binary() or 'lampblack'
+  local lines = {}
+  for _, line in ipairs(vim.fn.filereadable(path) == 1 and vim.fn.readfile(path) or {}) do
+    if line:find(binary, 1, true) or line:find('lampblack', 1, true) then
+      table.insert(lines, line)
+    end
+  end
+  vim.cmd.tabnew()
+  vim.bo.buftype = 'nofile'
+  vim.bo.bufhidden = 'wipe'
+  vim.bo.swapfile = false
+  if #lines == 0 then
+    lines = { ('The sidecar has written nothing to %s. The option `log_level` says what it writes.'):format(path) }
+  end
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, lines)
+  vim.bo.modifiable = false
+  vim.cmd('normal! G')
+end
+
+function verbs.restart()
+  require('lampblack').restart()
+  say('the sidecar restarts')
+end
+
+local arguments = { mask = { 'on', 'off' }, redact = { '"', '+', '*' } }
+
+-- Runs `:Lampblack VERB [ARGUMENT]`.
+---@param call table as nvim_create_user_command hands it over
+function M.run(call)
+  local verb = verbs[call.fargs[1]]
+  if not verb then
+    say(('there is no :Lampblack %s, see :help lampblack-commands'):format(call.fargs[1]), vim.log.levels.ERROR)
+    return
+  end
+  verb(call.fargs[2], call)
+end
+
+---@param lead string
+---@param line string
+---@return string[]
+function M.complete(lead, line)
+  local words = vim.split(line:gsub('^.*Lampblack%s+', ''), '%s+')
+  local candidates = #words <= 1 and vim.tbl_keys(verbs) or arguments[words[1]] or {}
+  local fitting = vim.tbl_filter(function(candidate)
+    return vim.startswith(candidate, lead)
+  end, candidates)
+  table.sort(fitting)
+  return fitting
+end
+
+return M

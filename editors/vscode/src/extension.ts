@@ -1,0 +1,75 @@
+// Wires the parts together. What `activate` returns is what other extensions get.
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { LampblackApi } from "./api";
+import { Contexts } from "./contexts";
+import { Findings } from "./findings";
+import { Mask, masked } from "./mask";
+import { RedactedViews } from "./redacted";
+import { WorkspaceScan } from "./scan";
+import { Sidecar } from "./sidecar";
+import { Status } from "./status";
+
+// A new sidecar needs a moment to look at all open documents again before what an earlier one found is dropped.
+const kSecondLook = 3000; // milliseconds
+
+let sidecar: Sidecar | undefined;
+
+export function activate(context: vscode.ExtensionContext): LampblackApi {
+  const settings = () => vscode.workspace.getConfiguration("lampblack");
+  const binary = () => settings().get<string>("server.path", "") || join(context.extensionPath, "bin", "lampblack");
+  const version = (context.extension.packageJSON as { version: string }).version;
+
+  const log = vscode.window.createOutputChannel("Lampblack", "log");
+  const findings = new Findings();
+  const started = new Sidecar({
+    command: () => ({
+      path: binary(),
+      args: ["serve", "--stdio", "--log-level", settings().get<string>("server.logLevel", "info")],
+    }),
+    log,
+    onDiagnostics: (uri, diagnostics) => findings.set(uri, diagnostics.map((diagnostic) => diagnostic.range), started.run),
+  });
+  sidecar = started;
+  const contexts = new Contexts(started, () => settings().get<number>("share.deadline", 2000));
+  const views = new RedactedViews(contexts, version);
+  const scan = new WorkspaceScan(binary, log);
+
+  context.subscriptions.push(
+    log, findings, contexts, views, scan,
+    new Mask(findings),
+    new Status(findings, started),
+    vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
+    vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),
+    vscode.commands.registerCommand("lampblack.scanWorkspace", () => scan.run()),
+    vscode.commands.registerCommand("lampblack.showLog", () => log.show(true)),
+    vscode.commands.registerCommand("lampblack.restart", () => started.restart()),
+    vscode.commands.registerCommand("lampblack.toggleMask", () =>
+      settings().update("mask", !masked(), vscode.ConfigurationTarget.Global)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("lampblack.server")) void started.restart();
+    }),
+    started.onDidChangeState((state) => {
+      if (state !== "ready") return;
+      const { run } = started;
+      setTimeout(() => {
+        if (run === started.run && started.state === "ready") findings.keepOnly(run);
+      }, kSecondLook);
+    }),
+  );
+  started.start();
+  return Object.freeze({
+    protocol: contexts.protocol,
+    get state() {
+      return contexts.state;
+    },
+    onDidChangeState: contexts.onDidChangeState,
+    openContext: contexts.openContext.bind(contexts),
+    share: contexts.share.bind(contexts),
+  });
+}
+
+export async function deactivate(): Promise<void> {
+  await sidecar?.stop();
+  sidecar?.dispose();
+}

@@ -1,0 +1,58 @@
+// Sharing: items to findings, to a decision, to what an assistant may receive. The built-in policy: all that is found is
+// replaced, and every doubt means that nothing is shared.
+// Pure functions; any thread.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/contexts/contexts.h"
+
+namespace server {
+
+inline constexpr std::size_t kShareLimit = 64 * 1024 * 1024;  // bytes of all texts; more is not shared
+
+// A share scan of one item. A stopped one is not complete.
+std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, std::stop_token stop);
+
+// Bytes of the items' texts, uris and titles.
+std::size_t size_of(const std::vector<Item>& items);
+
+// What is found in the items now, and the decision if they were shared. All of them must be analysed. `trouble` is why they
+// can't be shared, empty for none; `keys`, which may be null, tell what is a placeholder already.
+protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
+                                                   const analyzers::ProjectKeys* keys, protocol::PositionEncoding encoding);
+
+struct ShareInput {
+  std::vector<Item> items;
+  Keys keys;
+  std::string context_id;
+  protocol::ShareStyle style = protocol::ShareStyle::word;
+  protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
+  analyzers::WeakValues weak_before;
+};
+
+// A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static storage.
+struct IssuedPlaceholder {
+  std::string placeholder;
+  std::string_view value;
+  std::string_view data_class;
+  std::string_view uri;  // of the item whose text held it; empty for none
+};
+
+struct ShareOutput {
+  protocol::ContextShareResult result;  // without a receipt
+  std::vector<Item> items;              // all analysed now
+  std::vector<IssuedPlaceholder> issued;
+  analyzers::WeakValues weak;
+};
+
+// Analyses what is not analysed yet, then redacts. Blocks when it is stopped.
+ShareOutput share(const ShareInput& input, const std::stop_token& stop);
+
+// The answer that shares nothing.
+protocol::ContextShareResult blocked(std::string reason);
+
+}  // namespace server

@@ -1,0 +1,42 @@
+// The open documents: the loop thread is the only writer, workers get shared snapshots.
+// Loop thread only, but for snapshots, which any thread may read.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "protocol/lsp.h"
+#include "server/documents/text.h"
+
+namespace server {
+
+struct Document {
+  std::string uri;  // verbatim as the client wrote it; any scheme
+  std::int32_t version = 0;
+  std::string language_id;
+  Text text;
+  std::size_t last_edit = 0;  // byte offset behind the last insertion; 0 after a whole text
+};
+
+using Snapshot = std::shared_ptr<const Document>;
+
+enum class ChangeResult { applied, unknown_document, out_of_step };
+
+class Documents {
+ public:
+  // Opening what is open replaces it.
+  void open(protocol::TextDocumentItem item);
+  // All changes in order. A range that ends before it starts drops the document: no result is better than a wrong one.
+  ChangeResult change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding);
+  bool close(const std::string& uri);
+
+  // Null when not open. Whoever holds one must release it on the loop thread: the text is copied only while one is held.
+  Snapshot find(const std::string& uri) const;
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<Document>> documents_;
+};
+
+}  // namespace server

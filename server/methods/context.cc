@@ -1,0 +1,215 @@
+// The context family: didOpen, didChange, didClose, publishFindings, share, authorize, restore.
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "server/contexts/share.h"
+#include "server/methods/handlers.h"
+#include "server/methods/state.h"
+
+namespace server {
+namespace {
+
+constexpr std::size_t kInlineLimit = 64 * 1024;  // bytes; what is this short is analysed faster than it is handed over
+constexpr std::uint32_t kDeadline = 2000;        // milliseconds
+constexpr const char* kTooLate = "The analysis did not end within the time that was given.";
+
+// Why nothing of this context can be shared, empty for no reason.
+std::string trouble_of(const Context& context) {
+  if (context.out_of_step) return "The context and its client have come apart; open it again.";
+  if (!context.keys) return context.no_keys;
+  if (size_of(context.items) > kShareLimit) return "The context is too large to be examined.";
+  return "";
+}
+
+void publish_findings(State& state, Context& context) {
+  std::string trouble = trouble_of(context);
+  for (const Item& item : context.items)
+    if (trouble.empty() && !item.analysis->complete()) trouble = "The analysis did not come to its end.";
+  auto params = findings_of(context.items, trouble, context.keys.get(), state.client.encoding);
+  std::string content = boost::json::serialize(to_json(params));  // still without id and version
+  if (content == context.published) return;
+  context.published = std::move(content);
+  params.context = {context.id, context.version};
+  state.connection.notify("context/publishFindings", to_json(params));
+}
+
+// Keeps what a worker found, for the items that are still what they were.
+void keep_analyses(Context& context, const std::vector<Item>& analysed) {
+  std::size_t hint = 0;
+  for (const Item& done : analysed) {
+    for (std::size_t i = 0; i < context.items.size(); ++i) {
+      Item& item = context.items[(hint + i) % context.items.size()];
+      if (item.content != done.content) continue;
+      item.analysis = done.analysis;
+      hint = (hint + i + 1) % context.items.size();
+      break;
+    }
+  }
+}
+
+void analyse(State& state, Context& context) {
+  if (context.analysing) {
+    context.again = true;
+    return;
+  }
+  std::vector<Item> fresh;
+  for (const Item& item : context.items)
+    if (!item.analysis) fresh.push_back(item);
+  auto analyse_all = [](std::vector<Item>& items, const std::stop_token& stop) {
+    for (Item& item : items) item.analysis = analyse_item(*item.content, stop);
+  };
+  if (size_of(fresh) <= kInlineLimit) {
+    analyse_all(fresh, {});
+    keep_analyses(context, fresh);
+    return publish_findings(state, context);
+  }
+  context.analysing = true;
+  state.workers.run(
+      Lane::background, context.stop.get_token(),
+      [fresh = std::move(fresh), analyse_all](const std::stop_token& stop) mutable {
+        analyse_all(fresh, stop);
+        return std::move(fresh);
+      },
+      [&state, id = context.id, opening = context.opening](const std::vector<Item>& analysed) {
+        Context* current = state.contexts.find(id, opening);
+        if (current == nullptr) return;
+        current->analysing = false;
+        keep_analyses(*current, analysed);
+        if (std::exchange(current->again, false)) return analyse(state, *current);
+        publish_findings(state, *current);
+      });
+}
+
+std::string random_id() {
+  std::array<unsigned char, 16> bytes;
+  randombytes_buf(bytes.data(), bytes.size());
+  std::array<char, 2 * bytes.size() + 1> hex;
+  return sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
+}
+
+// A share whose answer is still owed: by the worker or by the deadline, whichever comes first.
+struct PendingShare {
+  PendingShare(boost::asio::io_context& loop, Reply reply_)
+      : reply(std::move(reply_)), timer(loop), cancelled(reply->stop_token(), [this] { stop.request_stop(); }) {}
+
+  void answer(protocol::ContextShareResult result) {
+    if (!reply) return;
+    result.receipt = receipt;
+    timer.cancel();
+    stop.request_stop();
+    spdlog::info("share {}: {}, {} items", receipt, result.decision, result.items.size());
+    std::move(*std::exchange(reply, std::nullopt)).result(to_json(result));
+  }
+
+  std::string receipt = random_id();
+  std::optional<Reply> reply;
+  std::stop_source stop;
+  boost::asio::steady_timer timer;
+  std::stop_callback<std::function<void()>> cancelled;
+  std::string context_id;
+  std::uint64_t opening = 0;  // 0: a share without a context
+  ShareInput input;
+};
+
+void run(State& state, std::shared_ptr<PendingShare> pending);
+
+void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOutput output) {
+  if (!pending->reply) return;  // the deadline was first
+  if (pending->opening != 0) {
+    Context* context = state.contexts.find(pending->context_id, pending->opening);
+    if (context == nullptr) return pending->answer(blocked("The context was closed."));
+    keep_analyses(*context, output.items);
+    if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
+      pending->input.weak_before = context->weak;
+      return run(state, pending);
+    }
+    if (output.result.decision != "block") context->weak = std::move(output.weak);
+    for (const IssuedPlaceholder& issued : output.issued)
+      context->vault.add(issued.placeholder, issued.value, issued.data_class, issued.uri);
+  }
+  pending->answer(std::move(output.result));
+}
+
+void run(State& state, std::shared_ptr<PendingShare> pending) {
+  std::stop_token stop = pending->stop.get_token();
+  // The input changes only when this job is done.
+  state.workers.run(
+      Lane::urgent, std::move(stop), [&input = pending->input, pending](const std::stop_token& stopped) { return share(input, stopped); },
+      [&state, pending](ShareOutput output) { finish(state, pending, std::move(output)); });
+}
+
+}  // namespace
+
+void on_context_did_open(State& state, protocol::ContextDidOpenParams params) {
+  analyse(state, state.contexts.open(std::move(params)));
+}
+
+void on_context_did_change(State& state, protocol::ContextDidChangeParams params) {
+  Context* context = state.contexts.change(std::move(params), state.client.encoding);
+  if (context == nullptr) return spdlog::warn("a change of a context that is not open was ignored");
+  if (context->out_of_step) spdlog::error("a context and its client have come apart; it is not shared until it is opened again");
+  analyse(state, *context);
+}
+
+void on_context_did_close(State& state, protocol::ContextDidCloseParams params) { state.contexts.close(params.id); }
+
+void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
+  auto pending = std::make_shared<PendingShare>(state.loop, std::move(reply));
+  ShareInput& input = pending->input;
+  std::string trouble;
+  Context alone;
+  if (params.context) {
+    Context* context = state.contexts.find(params.context->id);
+    if (context == nullptr) return pending->answer(blocked("No context of this id is open."));
+    if (context->version != params.context->version)
+      return pending->answer(blocked("Version " + std::to_string(params.context->version) + " was to be shared, but the context is at version " +
+                                     std::to_string(context->version) + "."));
+    context->find_keys();
+    trouble = trouble_of(*context);
+    pending->context_id = input.context_id = context->id;
+    pending->opening = context->opening;
+    input.items = context->items;
+    input.keys = context->keys;
+    input.weak_before = context->weak;
+  } else {
+    alone.workspace = std::move(params.open.workspace);
+    alone.items = items_of(std::move(params.open.items));
+    alone.find_keys();
+    trouble = trouble_of(alone);
+    input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
+    input.items = std::move(alone.items);
+    input.keys = alone.keys;
+  }
+  const std::uint32_t deadline = params.deadline.value_or(kDeadline);
+  if (trouble.empty() && deadline == 0) trouble = kTooLate;
+  if (!trouble.empty()) return pending->answer(blocked(std::move(trouble)));
+  input.style = params.style;
+  input.encoding = state.client.encoding;
+
+  pending->timer.expires_after(std::chrono::milliseconds(deadline));
+  pending->timer.async_wait([pending](const boost::system::error_code& error) {
+    if (!error) pending->answer(blocked(kTooLate));
+  });
+  run(state, std::move(pending));
+}
+
+void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
+  if (state.contexts.find(params.id) == nullptr)
+    return std::move(reply).result(to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}}));
+  std::move(reply).result(to_json(protocol::ContextAuthorizeResult{"allow", {}}));
+}
+
+void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
+  auto result = restore_answer(state.contexts.find(params.id), params, std::chrono::steady_clock::now());
+  if (!result) return std::move(reply).error(protocol::ErrorCode::invalid_params, "expected the terms that the stream began with at /params");
+  std::move(reply).result(to_json(*result));
+}
+
+}  // namespace server

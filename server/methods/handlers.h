@@ -1,0 +1,37 @@
+// The handlers that the table's rows name, by family. Each family is defined in the file of its name.
+// Loop thread only.
+#pragma once
+
+#include "protocol/context.h"
+#include "protocol/lsp.h"
+#include "server/rpc/row.h"
+
+namespace server {
+
+// lifecycle.cc
+void on_initialize(State& state, protocol::InitializeParams params, Reply reply);
+void on_initialized(State& state, protocol::NoParams params);
+void on_shutdown(State& state, protocol::NoParams params, Reply reply);
+void on_exit(State& state, protocol::NoParams params);
+void on_cancel_request(State& state, protocol::CancelParams params);
+void offer_protocol(const State& state, boost::json::object& capabilities);
+
+// text_documents.cc
+void on_did_open(State& state, protocol::DidOpenParams params);
+void on_did_change(State& state, protocol::DidChangeParams params);
+void on_did_close(State& state, protocol::DidCloseParams params);
+void offer_text_sync(const State& state, boost::json::object& capabilities);
+
+// hover.cc
+void on_hover(State& state, protocol::HoverParams params, Reply reply);
+void offer_hover(const State& state, boost::json::object& capabilities);
+
+// context.cc
+void on_context_did_open(State& state, protocol::ContextDidOpenParams params);
+void on_context_did_change(State& state, protocol::ContextDidChangeParams params);
+void on_context_did_close(State& state, protocol::ContextDidCloseParams params);
+void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);
+void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply);
+void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply);
+
+}  // namespace server

@@ -1,0 +1,37 @@
+// What the methods share. One struct, owned by Server, passed to every handler.
+// Loop thread only.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include "protocol/lsp.h"
+#include "server/contexts/contexts.h"
+#include "server/documents/documents.h"
+#include "server/methods/diagnostics.h"
+#include "server/rpc/connection.h"
+#include "server/rpc/parent_watch.h"
+#include "server/rpc/workers.h"
+
+namespace server {
+
+// The client's capabilities, resolved once in `initialize`.
+struct Client {
+  protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
+  bool code_description = false;
+  bool hover_markdown = false;
+};
+
+struct State {
+  State(boost::asio::io_context& loop_, Connection::Send send, Connection::Exited exited);
+
+  boost::asio::io_context& loop;
+  Workers workers;  // before all that stops its jobs: destroyed last, it waits for them
+  Connection connection;
+  Client client;
+  ParentWatch parent_watch;
+  Documents documents;
+  Marks marks;  // what was found in the open documents
+  Contexts contexts;
+};
+
+}  // namespace server

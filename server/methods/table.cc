@@ -1,0 +1,34 @@
+#include "server/methods/table.h"
+
+#include <array>
+
+#include "server/methods/handlers.h"
+
+namespace server {
+
+std::span<const Row> method_table() {
+  using namespace protocol;
+  static const std::array rows{
+      request<read_initialize_params, on_initialize>("initialize", offer_protocol, When::before),
+      notification<read_no_params, on_initialized>("initialized"),
+      request<read_no_params, on_shutdown>("shutdown"),
+      notification<read_no_params, on_exit>("exit", nullptr, When::always),
+      notification<read_cancel_params, on_cancel_request>("$/cancelRequest"),
+
+      notification<read_did_open_params, on_did_open>("textDocument/didOpen", offer_text_sync),
+      notification<read_did_change_params, on_did_change>("textDocument/didChange"),
+      notification<read_did_close_params, on_did_close>("textDocument/didClose"),
+
+      request<read_hover_params, on_hover>("textDocument/hover", offer_hover),
+
+      notification<read_context_did_open_params, on_context_did_open>("context/didOpen"),
+      notification<read_context_did_change_params, on_context_did_change>("context/didChange"),
+      notification<read_context_did_close_params, on_context_did_close>("context/didClose"),
+      request<read_context_share_params, on_context_share>("context/share"),
+      request<read_context_authorize_params, on_context_authorize>("context/authorize"),
+      request<read_context_restore_params, on_context_restore>("context/restore"),
+  };
+  return rows;
+}
+
+}  // namespace server

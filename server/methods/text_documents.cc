@@ -1,0 +1,40 @@
+// textDocument/didOpen, didChange, didClose: the loop thread edits, then what changed is analysed.
+#include <spdlog/spdlog.h>
+
+#include "server/methods/handlers.h"
+#include "server/methods/state.h"
+
+namespace server {
+
+void on_did_open(State& state, protocol::DidOpenParams params) {
+  const std::string uri = params.text_document.uri;
+  state.documents.open(std::move(params.text_document));
+  state.marks.opened(state, uri);
+}
+
+void on_did_change(State& state, protocol::DidChangeParams params) {
+  switch (state.documents.change(params, state.client.encoding)) {
+    case ChangeResult::applied:
+      state.marks.changed(state, params.uri);
+      return;
+    case ChangeResult::unknown_document:
+      spdlog::warn("a change of a document that is not open was ignored");
+      return;
+    case ChangeResult::out_of_step:
+      spdlog::error("a document and its editor have come apart; it is dropped until it is opened again");
+      state.marks.closed(state, params.uri);
+      return;
+  }
+}
+
+void on_did_close(State& state, protocol::DidCloseParams params) {
+  state.documents.close(params.uri);
+  state.marks.closed(state, params.uri);
+}
+
+void offer_text_sync(const State&, boost::json::object& capabilities) {
+  constexpr int kIncremental = 2;
+  capabilities["textDocumentSync"] = {{"openClose", true}, {"change", kIncremental}};
+}
+
+}  // namespace server

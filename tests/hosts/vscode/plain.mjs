@@ -1,0 +1,159 @@
+// Tests of the extension's parts that need no VS Code: arithmetic against naive oracles, and answers that must not be
+// believed. Node runs the TypeScript as it is.
+import assert from "node:assert/strict";
+
+// A small generator with a seed, so that a failure can be seen again.
+function generator(seed) {
+  return (below) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return Math.floor((seed / 2 ** 32) * below);
+  };
+}
+
+const kPieces = ["a", "bc", " ", "\n", "\r\n", "\r", "é", "\u{1f389}", "Zq"];
+
+function someText(next, pieces) {
+  let text = "";
+  for (let count = next(pieces); count > 0; --count) text += kPieces[next(kPieces.length)];
+  // Appending could join "\r" and "\n", or split them: keep away from that, VS Code never shows such a position.
+  return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+}
+
+// The slow way from an offset to a position.
+function positionAt(text, offset) {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length - 1, character: before.at(-1).length };
+}
+
+const rangeOf = (text, from, to) => ({ start: positionAt(text, from), end: positionAt(text, to) });
+
+export async function plainTests(sources) {
+  const { applyEdits, lineStarts, offsetAt, redactedPart, shiftRange } = await import(`${sources}/positions.ts`);
+  const { readAuthorization, readFindings, readRestored, readShare } = await import(`${sources}/wire.ts`);
+  const someRange = (next, text) => {
+    const from = next(text.length + 1);
+    return [from, from + next(text.length - from + 1)];
+  };
+
+  const place = { range: rangeOf("ab", 0, 2), redactedRange: rangeOf("ab", 0, 2), placeholder: "p", class: "secret", rule: "r" };
+  const share = {
+    decision: "redact", reasons: [{ message: "m" }], receipt: "1", legend: [{ placeholder: "p", label: "l" }],
+    items: [{ id: "one", text: "ab", replacements: [place] }, { id: "two", withheld: "opaque", replacements: [] }],
+  };
+  const ids = ["one", "two"];
+
+  return {
+    "offsets are those of every kind of line end": () => {
+      const text = "a\r\nb\rc\nd";
+      const starts = lineStarts(text);
+      assert.deepEqual(starts, [0, 3, 5, 7]);
+      assert.equal(offsetAt(text, starts, { line: 0, character: 9 }), 1);
+      assert.equal(offsetAt(text, starts, { line: 3, character: 9 }), 8);
+      assert.equal(offsetAt(text, starts, { line: 9, character: 0 }), 8);
+    },
+
+    "edits apply in order, each to what the one before left": () => {
+      for (let seed = 0; seed < 2000; ++seed) {
+        const next = generator(seed);
+        const before = someText(next, 20);
+        let text = before;
+        const edits = [];
+        for (let count = 1 + next(4); count > 0; --count) {
+          const [from, to] = someRange(next, text);
+          const inserted = someText(next, 4);
+          edits.push({ range: rangeOf(text, from, to), text: inserted });
+          text = text.slice(0, from) + inserted + text.slice(to);
+        }
+        assert.equal(applyEdits(before, edits), text, `seed ${seed}`);
+      }
+    },
+
+    "a range follows an edit that does not touch it": () => {
+      for (let seed = 0; seed < 2000; ++seed) {
+        const next = generator(seed);
+        const parts = Array.from({ length: 5 }, () => someText(next, 6));
+        const inserted = someText(next, 4);
+        const text = parts.join("");
+        const ends = parts.map((_, index) => parts.slice(0, index + 1).join("").length);
+        const [low, high] = [rangeOf(text, ends[0], ends[1]), rangeOf(text, ends[2], ends[3])];
+        // An edit after the range, then one before it.
+        assert.deepEqual(shiftRange(low, high, inserted), low, `seed ${seed}`);
+        if (parts[1] === "" || parts[3] === "" || parts[2] === "") continue;
+        const after = parts[0] + inserted + parts.slice(2).join("");
+        const by = inserted.length - parts[1].length;
+        assert.deepEqual(shiftRange(high, low, inserted), rangeOf(after, ends[2] + by, ends[3] + by), `seed ${seed}`);
+      }
+    },
+
+    "a cut out of a redacted text holds no part of a value": () => {
+      for (let seed = 0; seed < 2000; ++seed) {
+        const next = generator(seed);
+        // Upper case stands for values, digits for placeholders; the rest is kept.
+        let original = "";
+        let redacted = "";
+        const values = [];
+        for (let count = next(8); count > 0; --count) {
+          const kept = someText(next, 4).toLowerCase();
+          const value = "V".repeat(1 + next(6));
+          const placeholder = String(next(10)).repeat(1 + next(6));
+          original += kept;
+          redacted += kept;
+          values.push([original.length, original.length + value.length, redacted.length, redacted.length + placeholder.length]);
+          original += value;
+          redacted += placeholder;
+        }
+        const replacements = values.map(([from, to, start, end]) => ({
+          range: rangeOf(original, from, to), redactedRange: rangeOf(redacted, start, end),
+        }));
+        const [from, to] = someRange(next, original);
+        let expected = "";
+        for (let at = from; at < to; ++at) {
+          const hit = values.find(([begin, end]) => begin <= at && at < end);
+          if (!hit) expected += original[at];
+          else if (at === hit[0] || at === from) expected += redacted.slice(hit[2], hit[3]);
+        }
+        const part = redactedPart(original, redacted, replacements.reverse(), from, to);
+        // An empty cut inside a value may give its placeholder, or nothing.
+        if (from !== to) assert.equal(part, expected, `seed ${seed}`);
+        assert.ok(!part.includes("V"), `seed ${seed}`);
+      }
+    },
+
+    "a good share is read as it is": () => {
+      assert.deepEqual(readShare(share, ids), share);
+      assert.equal(readShare({ ...share, items: share.items.map((item) => ({ ...item, uri: null })) }, ids).items[0].uri, undefined);
+    },
+
+    "a blocked share has no items, whatever was sent": () => {
+      const blocked = readShare({ ...share, decision: "block" }, ids);
+      assert.deepEqual([blocked.decision, blocked.items, blocked.legend], ["block", [], []]);
+    },
+
+    "a share that isn't as it should be is not believed": () => {
+      const item = share.items[0];
+      for (const wrong of [
+        null, undefined, "allow", [], {}, { ...share, decision: "Allow" }, { ...share, decision: undefined },
+        { ...share, reasons: "none" }, { ...share, items: undefined }, { ...share, items: [item] },
+        { ...share, items: [...share.items, { id: "three", text: "", replacements: [] }] },
+        { ...share, items: [...share.items].reverse() }, { ...share, items: [{ id: "one" }, share.items[1]] },
+        { ...share, items: [{ ...item, withheld: "and text" }, share.items[1]] },
+        { ...share, items: [{ ...item, text: 7 }, share.items[1]] },
+        { ...share, items: [{ ...item, replacements: [{ ...place, range: { start: { line: -1, character: 0 } } }] }, share.items[1]] },
+        { ...share, legend: {} },
+      ]) {
+        assert.throws(() => readShare(wrong, ids), /not understood/, JSON.stringify(wrong));
+      }
+    },
+
+    "other answers that aren't as they should be are not believed": () => {
+      for (const wrong of [null, {}, { decision: "redact", reasons: [] }, { decision: "allow" }]) {
+        assert.throws(() => readAuthorization(wrong), /not understood/);
+      }
+      for (const wrong of [null, {}, { text: 1, restored: 0, withheld: [] }, { text: "", restored: -1, withheld: [] },
+        { text: "", restored: 0 }, { text: "", restored: 0, withheld: [{}] }]) {
+        assert.throws(() => readRestored(wrong), /not understood/);
+      }
+      assert.equal(readFindings({ context: { id: "a" } }), undefined);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// The engine's own behaviour, where it is not a rule's: syntaxes, boundaries, overlaps, the two scans.
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "analyzers/engine/engine.h"
+#include "analyzers/engine/names.h"
+#include "analyzers/engine/values.h"
+
+namespace {
+
+using namespace analyzers;
+
+// Look-alikes are put together here, so that no scanner finds them in this file.
+const std::string kPassword = std::string("Tr0ub") + "4dor&3";
+const std::string kSecret = std::string("q8Zt1mVb7Lk2") + "Xw94RnPd0sYc";
+
+std::vector<std::string> values(std::string_view text, Scan scan = Scan::mark, std::string_view path = "") {
+  AnalyzeOptions options;
+  options.scan = scan;
+  options.path = path;
+  std::vector<std::string> result;
+  for (const Finding& finding : analyze(text, options).findings) result.emplace_back(finding.value.of(text));
+  return result;
+}
+
+using Values = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a credential is found in the syntaxes that people write") {
+  auto [path, before, after] = GENERATE(table<std::string, std::string, std::string>({
+      {".env", "DB_PASSWORD=", "\nDEBUG=1"},
+      {"a.py", "db_password = '", "'"},
+      {"a.py", "db_password: str = \"", "\""},
+      {"a.ts", "const dbPassword: string = `", "`;"},
+      {"a.go", "dbPassword := \"", "\""},
+      {"a.java", "props.setProperty(\"db.password\", \"", "\");"},
+      {"a.rb", ":password => '", "',"},
+      {"a.php", "$config['password'] = '", "';"},
+      {"a.json", "{\"password\": \"", "\"}"},
+      {"a.yaml", "db:\n  password: ", "\n  user: app"},
+      {"a.yaml", "password: |\n    ", "\nuser: app"},
+      {"a.toml", "password = \"", "\""},
+      {"a.xml", "<password>", "</password>"},
+      {"a.xml", "<add key=\"Password\" value=\"", "\"/>"},
+      {"a.properties", "spring.datasource.password=", "\n"},
+      {"a.sh", "export PGPASSWORD='", "'"},
+      {"Dockerfile", "ENV DB_PASSWORD ", "\n"},
+      {"a.sql", "CREATE USER app IDENTIFIED BY '", "';"},
+      {"", "mysqldump -u root --password=", " shop"},
+      {"", "psql \"host=db user=app password=", " sslmode=require\""},
+      {"", "Server=db;User Id=sa;Password=", ";Encrypt=true"},
+      {"", "machine api.acme.test login deploy password ", "\n"},
+      {"a.md", "| `DB_PASSWORD` | `", "` |"},
+      {"a.log", "2026-01-01 10:00:00 connecting with password=", " to db"},
+      {"chat", "{\"text\": \"DB_PASSWORD=", "\\nDEBUG=1\"}"},
+      {"chat", "{\"text\": \"{\\\"password\\\": \\\"", "\\\"}\"}"},
+      {"chat", "{\"text\": \"{\\\\\\\"password\\\\\\\": \\\\\\\"", "\\\\\\\"}\"}"},
+      {"a.c", "char *password =\n    \"", "\";"},
+  }));
+  CAPTURE(path, before);
+  std::string value = path == "a.xml" || path == "a.log" ? kSecret : kPassword;
+  CHECK(values(before + value + after, Scan::mark, path) == Values{value});
+}
+
+TEST_CASE("references, examples, types and tests are not credentials, in either scan") {
+  auto text = GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}", "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
+                       "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>", "password = \"\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
+                       "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"", "token: op://vault/item/field");
+  CAPTURE(text);
+  CHECK(values(text, Scan::mark).empty());
+  CHECK(values(text, Scan::share).empty());
+}
+
+TEST_CASE("a mark wants precision") {
+  auto text = GENERATE(as<std::string>{}, "password_reset_url = \"/users/reset\"", "\"password\": \"Your password\"", "if (password == null) return;", "public_key = \"MFkwEwYHKoZIzj0CAQYIKoZI\"",
+                       "commit_token_hash: 3d26307f26a699ee6ec2029e69d5cce7f077098f", "primary_key: user_identifier", "tokenizer = \"bert-base-uncased\"", "label.password=Passwort", "secretName: \"my-registry-credentials\"",
+                       "next_page_token = \"abcdef0123456789abcdef\"", "key: \"monkey\"", "passwords are hashed with bcrypt", "the token: a short explanation of it");
+  CAPTURE(text);
+  CHECK(values(text, Scan::mark).empty());
+}
+
+TEST_CASE("a share wants recall") {
+  SECTION("the value of a credential-like name is masked from its first character") {
+    CHECK(values("DB_PASSWORD=h", Scan::share) == Values{"h"});
+    CHECK(values("DB_PASSWORD=hu", Scan::share) == Values{"hu"});
+  }
+  SECTION("the beginning of a token counts at the text's end") {
+    std::string begun = std::string("gh") + "p_a1B2";
+    CHECK(values("token is " + begun, Scan::mark).empty());
+    CHECK(values("look: " + begun, Scan::share) == Values{begun});
+  }
+  SECTION("and at the place of the last edit") {
+    std::string begun = std::string("gh") + "p_a1B2";
+    std::string text = "look: " + begun + " and more";
+    AnalyzeOptions options;
+    options.scan = Scan::share;
+    CHECK(analyze(text, options).findings.empty());
+    options.last_edit = 6 + begun.size();
+    REQUIRE(analyze(text, options).findings.size() == 1);
+    CHECK(analyze(text, options).findings[0].has(Evidence::incomplete));
+  }
+}
+
+TEST_CASE("passwords in URLs end at the last @ before the path") {
+  CHECK(values("postgres://app:" + kPassword + "@db.acme.test:5432/x") == Values{kPassword});
+  CHECK(values("amqp://app:p@ss1word@queue.acme.test/x") == Values{"p@ss1word"});
+  CHECK(values("redis://:" + kPassword + "@cache:6379") == Values{kPassword});
+  CHECK(values("https://acme.test:8443/a:b@c").empty());
+}
+
+TEST_CASE("what is inside base64 is found, and the whole run is the value") {
+  // DB_PASSWORD=swordfish-41 and a line break before and after, in base64.
+  std::string run = std::string("ZXhwb3J0IEE9MQpEQl9QQVNTV09S") + "RD1zd29yZGZpc2gtNDEKUE9SVD0xCg==";
+  CHECK(values("echo " + run + " | base64 -d > .env") == Values{run});
+}
+
+TEST_CASE("overlapping findings become one, by evidence") {
+  std::string token = std::string("npm") + "_" + std::string(30, 'a') + "bcdefg";
+  auto found = values("//registry.acme.test/:_authToken=" + kSecret);
+  CHECK(found == Values{kSecret});
+}
+
+TEST_CASE("an analysis that is stopped says so") {
+  std::stop_source source;
+  source.request_stop();
+  AnalyzeOptions options;
+  options.stop = source.get_token();
+  CHECK_FALSE(analyze("password=" + kPassword, options).complete);
+}
+
+TEST_CASE("names are read in any style") {
+  CHECK(classify_name("dbPassword") == NameKind::password);
+  CHECK(classify_name("DB_PASSWORD_2") == NameKind::password);
+  CHECK(classify_name("spring.datasource.password") == NameKind::password);
+  CHECK(classify_name("clientSecret") == NameKind::secret);
+  CHECK(classify_name("X-Api-Key") == NameKind::secret);
+  CHECK(classify_name("AWSSecretKey") == NameKind::secret);
+  CHECK(classify_name("cacheKey") == NameKind::none);
+  CHECK(classify_name("password_policy") == NameKind::none);
+  CHECK(classify_name("csrf_token") == NameKind::none);
+  CHECK(classify_name("key") == NameKind::weak);
+}
+
+TEST_CASE("randomness is relative to length") {
+  CHECK(randomness("q8Zt1mVb7Lk2Xw94") > 70);
+  CHECK(randomness("configuration") < 30);
+  CHECK(randomness("my-service-account") < 40);
+  CHECK(randomness("q8Zt1mVhookb7Lk2Xw94RnPd0sYcq8Zt1mVb7Lk2Xw94RnPd0sYc") > 70);  // a chance word in a long token
+}
