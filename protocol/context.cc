@@ -9,20 +9,24 @@ namespace {
 
 // A string that is one of a few; anything else is noted as a fault.
 template <std::size_t N>
-std::string read_one_of(const JsonReader& value, const std::array<std::string_view, N>& words, std::string_view expected) {
+std::string read_one_of(const JsonReader& value, const std::array<std::string_view, N>& words,
+                        std::string_view expected) {
   std::string word = value.string();
   if (std::find(words.begin(), words.end(), word) == words.end()) value.expected(expected);
   return word;
 }
 
-ContextId read_context_id(const JsonReader& context) { return {context["id"].string(), context["version"].integer()}; }
+ContextId read_context_id(const JsonReader& context) {
+  return {context["id"].string(), context["version"].integer()};
+}
 
 ContextItem read_item(const JsonReader& value) {
   static constexpr std::array<std::string_view, 9> kKinds{"prompt",   "file",       "selection", "terminal", "diff",
                                                           "toolCall", "toolResult", "system",    "other"};
   ContextItem item;
   item.id = value["id"].string();
-  item.kind = read_one_of(value["kind"], kKinds, "prompt, file, selection, terminal, diff, toolCall, toolResult, system or other");
+  item.kind = read_one_of(value["kind"], kKinds,
+                          "prompt, file, selection, terminal, diff, toolCall, toolResult, system or other");
   item.uri = value["uri"].string_or("");
   item.title = value["title"].string_or("");
   item.language_id = value["languageId"].string_or("");
@@ -107,7 +111,9 @@ ContextDidChangeParams read_context_did_change_params(const JsonReader& params) 
   return out;
 }
 
-ContextDidCloseParams read_context_did_close_params(const JsonReader& params) { return {params["context"]["id"].string()}; }
+ContextDidCloseParams read_context_did_close_params(const JsonReader& params) {
+  return {params["context"]["id"].string()};
+}
 
 ContextShareParams read_context_share_params(const JsonReader& params) {
   static constexpr std::array<std::string_view, 2> kStyles{"word", "same-length"};
@@ -182,7 +188,8 @@ boost::json::value to_json(const ContextShareResult& result) {
     items.push_back(std::move(object));
   }
   boost::json::array legend;
-  for (const LegendEntry& entry : result.legend) legend.push_back({{"placeholder", entry.placeholder}, {"label", entry.label}});
+  for (const LegendEntry& entry : result.legend)
+    legend.push_back({{"placeholder", entry.placeholder}, {"label", entry.label}});
   return {{"decision", result.decision},
           {"reasons", to_json(result.reasons)},
           {"items", std::move(items)},

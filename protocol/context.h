@@ -1,5 +1,5 @@
-// The messages of the context family: an assistant's context window as a set of documents. docs/protocol.md describes them.
-// Plain values; any thread.
+// The messages of the context family: an assistant's context window as a set of documents. docs/protocol.md describes
+// them. Plain values; any thread.
 #pragma once
 
 #include <boost/json.hpp>
@@ -129,9 +129,9 @@ struct ContextReplacement {
 
 struct SharedItem {
   std::string id;
-  std::string uri;    // redacted; empty for none
-  std::string title;  // redacted; empty for none
-  std::string text;   // redacted
+  std::string uri;       // redacted; empty for none
+  std::string title;     // redacted; empty for none
+  std::string text;      // redacted
   std::string withheld;  // why the text is not there; empty when it is
   std::vector<ContextReplacement> replacements;
 };

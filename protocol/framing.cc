@@ -6,12 +6,14 @@
 namespace protocol {
 namespace {
 
-constexpr std::size_t kHeaderLimit = 4096;         // bytes of one header line
-constexpr std::size_t kLostTail = 256;             // of a line that is no header, enough to hold a Content-Length at its end
-constexpr std::size_t kFirstReserve = 1 << 20;     // a length is a claim: grow beyond this only as bytes come
+constexpr std::size_t kHeaderLimit = 4096;  // bytes of one header line
+constexpr std::size_t kLostTail = 256;      // of a line that is no header, enough to hold a Content-Length at its end
+constexpr std::size_t kFirstReserve = 1 << 20;  // a length is a claim: grow beyond this only as bytes come
 constexpr std::string_view kLength = "content-length";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -47,7 +49,8 @@ bool charset_is_utf8(std::string_view content_type) {
   if (found == std::string::npos) return true;
   std::string_view charset = std::string_view(type).substr(found + 8);
   charset = trim(charset.substr(0, charset.find(';')));
-  if (charset.size() >= 2 && charset.front() == '"' && charset.back() == '"') charset = charset.substr(1, charset.size() - 2);
+  if (charset.size() >= 2 && charset.front() == '"' && charset.back() == '"')
+    charset = charset.substr(1, charset.size() - 2);
   return charset == "utf-8" || charset == "utf8";
 }
 
@@ -55,11 +58,16 @@ bool charset_is_utf8(std::string_view content_type) {
 
 std::string_view to_string(FrameFault fault) {
   switch (fault) {
-    case FrameFault::malformed_header: return "malformed header";
-    case FrameFault::missing_length: return "header without Content-Length";
-    case FrameFault::malformed_length: return "malformed Content-Length";
-    case FrameFault::too_large: return "message too large";
-    case FrameFault::unsupported_charset: return "charset other than utf-8";
+    case FrameFault::malformed_header:
+      return "malformed header";
+    case FrameFault::missing_length:
+      return "header without Content-Length";
+    case FrameFault::malformed_length:
+      return "malformed Content-Length";
+    case FrameFault::too_large:
+      return "message too large";
+    case FrameFault::unsupported_charset:
+      return "charset other than utf-8";
   }
   return "";
 }
@@ -98,8 +106,8 @@ void ContentLengthDecoder::end_line(std::vector<Frame>& frames) {
   }
   std::string_view line = line_;
   if (lost_) {
-    // Somewhere behind what could not be read stands the next header, perhaps glued to the body before it. Line breaks in
-    // JSON are escaped, so what looks like a header up to the line's end is one.
+    // Somewhere behind what could not be read stands the next header, perhaps glued to the body before it. Line breaks
+    // in JSON are escaped, so what looks like a header up to the line's end is one.
     line = line.substr(line.size() - std::min(line.size(), kLostTail));  // whatever the chunks were
     const std::size_t found = lower(line).rfind(kLength);
     if (found == std::string::npos) return;

@@ -1,5 +1,6 @@
 // Framing: push parsers that cut a stream of bytes into message bodies, and the encoders for the other way.
-// Sans-IO values; one thread at a time. Content-Length framing is the base protocol of LSP 3.17, newline framing that of MCP and ACP.
+// Sans-IO values; one thread at a time. Content-Length framing is the base protocol of LSP 3.17, newline framing that
+// of MCP and ACP.
 #pragma once
 
 #include <cstddef>
@@ -49,9 +50,9 @@ class ContentLengthDecoder {
 
   std::size_t limit_;
   State state_ = State::header;
-  std::string line_;                   // the header line so far, without its end
-  bool block_begun_ = false;           // a header of this block was seen
-  bool lost_ = false;                  // looking for the next Content-Length, wherever it stands
+  std::string line_;          // the header line so far, without its end
+  bool block_begun_ = false;  // a header of this block was seen
+  bool lost_ = false;         // looking for the next Content-Length, wherever it stands
   bool charset_ok_ = true;
   std::optional<std::size_t> length_;  // of this block
   std::size_t remaining_ = 0;          // bytes of the body, or of what is skipped, still to come

@@ -18,7 +18,9 @@ std::optional<boost::json::value> parse_plain(std::string_view text) {
   return value;
 }
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 // Length of the well-formed UTF-8 sequence at `at`, or minus the length of the maximal subpart of an ill-formed one
 // (Unicode 15, table 3-7 and section 3.9).
@@ -51,17 +53,25 @@ std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
   for (std::size_t i = at + 2; i < at + 6; ++i) {
     const char c = text[i];
     unsigned digit = 0;
-    if (c >= '0' && c <= '9') digit = c - '0';
-    else if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
-    else if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      digit = c - '0';
+    else if (c >= 'a' && c <= 'f')
+      digit = c - 'a' + 10;
+    else if (c >= 'A' && c <= 'F')
+      digit = c - 'A' + 10;
+    else
+      return std::nullopt;
     unit = unit * 16 + digit;
   }
   return unit;
 }
 
-bool is_high(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool is_low(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+bool is_high(unsigned unit) {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+bool is_low(unsigned unit) {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
 
 // Writes the path from `at` down to `target` behind `path`. Only called when something is wrong, so it may search.
 bool find_path(const boost::json::value& at, const boost::json::value* target, std::string& path) {
@@ -90,7 +100,8 @@ std::optional<std::int64_t> integer_in(const boost::json::value& value, std::int
   if (const auto* as_int = value.if_int64()) {
     number = *as_int;
   } else if (const auto* as_double = value.if_double()) {
-    if (!(*as_double >= static_cast<double>(minimum) && *as_double <= static_cast<double>(maximum))) return std::nullopt;
+    if (!(*as_double >= static_cast<double>(minimum) && *as_double <= static_cast<double>(maximum)))
+      return std::nullopt;
     if (std::floor(*as_double) != *as_double) return std::nullopt;
     number = static_cast<std::int64_t>(*as_double);
   } else {
@@ -143,7 +154,9 @@ std::optional<boost::json::value> parse_json(std::string_view text) {
   return parse_plain(repaired);
 }
 
-JsonReader JsonFault::reader() { return JsonReader(&root_, nullptr, {}, this); }
+JsonReader JsonFault::reader() {
+  return JsonReader(&root_, nullptr, {}, this);
+}
 
 JsonReader JsonReader::operator[](std::string_view key) const {
   const boost::json::object* object = value_ != nullptr ? value_->if_object() : nullptr;

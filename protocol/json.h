@@ -1,5 +1,5 @@
-// JSON, bounded and forgiving where editors need it, and a reader that turns it into typed values or into one good message.
-// Values; any thread.
+// JSON, bounded and forgiving where editors need it, and a reader that turns it into typed values or into one good
+// message. Values; any thread.
 #pragma once
 
 #include <boost/json.hpp>
@@ -13,9 +13,9 @@ namespace protocol {
 
 inline constexpr std::size_t kJsonDepth = 64;
 
-// Parses one JSON text, of any length that the framing let through. A byte order mark is dropped. Lone surrogate escapes
-// become U+FFFD (one UTF-16 unit for one, so positions hold), and so does each maximal subpart of invalid UTF-8; editors
-// send both. Nothing for anything else that RFC 8259 refuses, and for more than kJsonDepth levels.
+// Parses one JSON text, of any length that the framing let through. A byte order mark is dropped. Lone surrogate
+// escapes become U+FFFD (one UTF-16 unit for one, so positions hold), and so does each maximal subpart of invalid
+// UTF-8; editors send both. Nothing for anything else that RFC 8259 refuses, and for more than kJsonDepth levels.
 std::optional<boost::json::value> parse_json(std::string_view text);
 
 // `text` with the two repairs of parse_json. Public for tests.
@@ -43,8 +43,8 @@ class JsonFault {
   std::string message_;
 };
 
-// A place in a JSON value, read as a type. A wrong type or a missing value is noted in the fault (the first one is kept)
-// and reads as an empty value, so that callers read everything and look at the fault once.
+// A place in a JSON value, read as a type. A wrong type or a missing value is noted in the fault (the first one is
+// kept) and reads as an empty value, so that callers read everything and look at the fault once.
 class JsonReader {
  public:
   // A member; a reader of nothing where there is none. Notes a fault if this is neither an object nor nothing.

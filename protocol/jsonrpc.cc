@@ -5,7 +5,9 @@
 namespace protocol {
 namespace {
 
-std::string text_of(const boost::json::string& string) { return std::string(string.data(), string.size()); }
+std::string text_of(const boost::json::string& string) {
+  return std::string(string.data(), string.size());
+}
 
 }  // namespace
 
@@ -27,7 +29,8 @@ Message parse_message(std::string_view body) {
   if (!value) return InvalidMessage{nullptr, ErrorCode::parse_error, "malformed JSON"};
   boost::json::object* object = value->if_object();
   if (object == nullptr) {
-    return InvalidMessage{nullptr, ErrorCode::invalid_request, value->is_array() ? "batches are not supported" : "not a message"};
+    return InvalidMessage{nullptr, ErrorCode::invalid_request,
+                          value->is_array() ? "batches are not supported" : "not a message"};
   }
 
   RequestId id = nullptr;
@@ -38,7 +41,8 @@ Message parse_message(std::string_view body) {
     id = std::move(*read);
   }
   const boost::json::value* version = object->if_contains("jsonrpc");
-  if (version == nullptr || *version != "2.0") return InvalidMessage{id, ErrorCode::invalid_request, "jsonrpc must be \"2.0\""};
+  if (version == nullptr || *version != "2.0")
+    return InvalidMessage{id, ErrorCode::invalid_request, "jsonrpc must be \"2.0\""};
 
   boost::json::value* method = object->if_contains("method");
   if (method == nullptr) {
@@ -58,12 +62,14 @@ Message parse_message(std::string_view body) {
 
 std::string result_message(const RequestId& id, const boost::json::value& result) {
   // Members are written one by one, so that a large result is not copied first.
-  return "{\"jsonrpc\":\"2.0\",\"id\":" + boost::json::serialize(to_json(id)) + ",\"result\":" + boost::json::serialize(result) + "}";
+  return "{\"jsonrpc\":\"2.0\",\"id\":" + boost::json::serialize(to_json(id)) +
+         ",\"result\":" + boost::json::serialize(result) + "}";
 }
 
 std::string error_message(const RequestId& id, ErrorCode code, std::string_view message) {
   const boost::json::value error{{"code", static_cast<int>(code)}, {"message", std::string(message)}};
-  return "{\"jsonrpc\":\"2.0\",\"id\":" + boost::json::serialize(to_json(id)) + ",\"error\":" + boost::json::serialize(error) + "}";
+  return "{\"jsonrpc\":\"2.0\",\"id\":" + boost::json::serialize(to_json(id)) +
+         ",\"error\":" + boost::json::serialize(error) + "}";
 }
 
 std::string notification_message(std::string_view method, const boost::json::value& params) {

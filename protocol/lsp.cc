@@ -4,21 +4,25 @@ namespace protocol {
 
 std::string_view to_string(PositionEncoding encoding) {
   switch (encoding) {
-    case PositionEncoding::utf8: return "utf-8";
-    case PositionEncoding::utf16: return "utf-16";
-    case PositionEncoding::utf32: return "utf-32";
+    case PositionEncoding::utf8:
+      return "utf-8";
+    case PositionEncoding::utf16:
+      return "utf-16";
+    case PositionEncoding::utf32:
+      return "utf-32";
   }
   return "";
 }
 
-NoParams read_no_params(const JsonReader&) { return {}; }
+NoParams read_no_params(const JsonReader&) {
+  return {};
+}
 
 InitializeParams read_initialize_params(const JsonReader& params) {
   InitializeParams result;
   const JsonReader capabilities = params["capabilities"];
   if (!capabilities.exists()) capabilities.expected("object");
   if (params["processId"].exists()) result.process_id = params["processId"].integer();
-  result.client_name = params["clientInfo"]["name"].string_or("");
   const JsonReader encodings = capabilities["general"]["positionEncodings"];
   if (encodings.exists()) {
     encodings.elements([&](const JsonReader& element) {
@@ -42,13 +46,18 @@ InitializeParams read_initialize_params(const JsonReader& params) {
   return result;
 }
 
-Position read_position(const JsonReader& value) { return {value["line"].uinteger(), value["character"].uinteger()}; }
+Position read_position(const JsonReader& value) {
+  return {value["line"].uinteger(), value["character"].uinteger()};
+}
 
-Range read_range(const JsonReader& value) { return {read_position(value["start"]), read_position(value["end"])}; }
+Range read_range(const JsonReader& value) {
+  return {read_position(value["start"]), read_position(value["end"])};
+}
 
 DidOpenParams read_did_open_params(const JsonReader& params) {
   const JsonReader document = params["textDocument"];
-  return {{document["uri"].string(), document["languageId"].string_or(""), document["version"].integer(), document["text"].string()}};
+  return {{document["uri"].string(), document["languageId"].string_or(""), document["version"].integer(),
+           document["text"].string()}};
 }
 
 DidChangeParams read_did_change_params(const JsonReader& params) {
@@ -65,7 +74,9 @@ DidChangeParams read_did_change_params(const JsonReader& params) {
   return result;
 }
 
-DidCloseParams read_did_close_params(const JsonReader& params) { return {params["textDocument"]["uri"].string()}; }
+DidCloseParams read_did_close_params(const JsonReader& params) {
+  return {params["textDocument"]["uri"].string()};
+}
 
 CancelParams read_cancel_params(const JsonReader& params) {
   const boost::json::value* value = params["id"].value();
@@ -78,9 +89,13 @@ HoverParams read_hover_params(const JsonReader& params) {
   return {params["textDocument"]["uri"].string(), read_position(params["position"])};
 }
 
-boost::json::value to_json(Position position) { return {{"line", position.line}, {"character", position.character}}; }
+boost::json::value to_json(Position position) {
+  return {{"line", position.line}, {"character", position.character}};
+}
 
-boost::json::value to_json(Range range) { return {{"start", to_json(range.start)}, {"end", to_json(range.end)}}; }
+boost::json::value to_json(Range range) {
+  return {{"start", to_json(range.start)}, {"end", to_json(range.end)}};
+}
 
 boost::json::value to_json(const PublishDiagnosticsParams& params) {
   boost::json::array diagnostics;
@@ -101,7 +116,8 @@ boost::json::value to_json(const PublishDiagnosticsParams& params) {
 }
 
 boost::json::value to_json(const Hover& hover) {
-  return {{"contents", {{"kind", hover.markdown ? "markdown" : "plaintext"}, {"value", hover.text}}}, {"range", to_json(hover.range)}};
+  return {{"contents", {{"kind", hover.markdown ? "markdown" : "plaintext"}, {"value", hover.text}}},
+          {"range", to_json(hover.range)}};
 }
 
 }  // namespace protocol

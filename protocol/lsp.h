@@ -32,7 +32,6 @@ struct Range {
 
 struct InitializeParams {
   std::optional<std::int32_t> process_id;
-  std::string client_name;                           // empty when not told
   std::vector<PositionEncoding> position_encodings;  // the client's order; unknown ones left out
   bool code_description_support = false;
   bool hover_markdown = false;  // the first of contentFormat is Markdown
@@ -90,7 +89,6 @@ struct Hover {
   std::string text;
   Range range;
 };
-
 
 struct CancelParams {
   RequestId id;

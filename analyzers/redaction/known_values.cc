@@ -1,34 +1,26 @@
 #include "analyzers/redaction/known_values.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "analyzers/engine/bytes.h"
 
 namespace analyzers {
 namespace {
 
-constexpr std::size_t kShortest = 4;   // bytes; shorter values are masked only where they were found
-constexpr std::size_t kAnywhere = 8;   // bytes; shorter ones count only as whole words
-constexpr int kLayers = 2;             // JSON inside a JSON string is what tool calls are made of
+constexpr std::size_t kShortest = 4;  // bytes; shorter values are masked only where they were found
+constexpr std::size_t kAnywhere = 8;  // bytes; shorter ones count only as whole words
+constexpr std::size_t kLayers = 2;    // JSON inside a JSON string is what tool calls are made of
 
 bool is_whole_word(std::string_view text, Span span) {
-  return (span.begin == 0 || !is(text[span.begin - 1], kWord)) && (span.end == text.size() || !is(text[span.end], kWord));
+  return (span.begin == 0 || !is(text[span.begin - 1], kWord)) &&
+         (span.end == text.size() || !is(text[span.end], kWord));
 }
 
-// A text with one layer of encoding taken off, and where each of its bytes came from.
-struct Decoded {
-  std::string text;
-  std::vector<std::size_t> origin;  // of each byte, and one more for the end
-
-  void add(char c, std::size_t from) {
-    text += c;
-    origin.push_back(from);
-  }
-};
-
-int hex_digit(char c) { return is_digit(c) ? c - '0' : is_hex(c) ? lower(c) - 'a' + 10 : -1; }
+int hex_digit(char c) {
+  return is_digit(c) ? c - '0' : is_hex(c) ? lower(c) - 'a' + 10 : -1;
+}
 
 // The number that `count` hexadecimal digits at `at` write.
 std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::size_t count) {
@@ -42,8 +34,8 @@ std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::
   return number;
 }
 
-void add_utf8(Decoded& out, std::uint32_t c, std::size_t from) {
-  auto add = [&](std::uint32_t byte) { out.add(static_cast<char>(byte), from); };
+void append_utf8(std::string& out, std::uint32_t c) {
+  auto add = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
   if (c < 0x80) return add(c);
   if (c < 0x800) {
     add(0xC0 | (c >> 6));
@@ -59,55 +51,99 @@ void add_utf8(Decoded& out, std::uint32_t c, std::size_t from) {
   add(0x80 | (c & 63));
 }
 
-// Takes off JSON's escapes, those that are none left as they are. Returns how many bytes were read.
-std::size_t unescape_json(std::string_view text, std::size_t at, Decoded& out) {
+// Each of these appends what the escape at `at` stands for, and returns its size in bytes; 0 when there is no escape.
+std::size_t unescape_json(std::string_view text, std::size_t at, std::string& out) {
   constexpr std::string_view kLetters = "\"\\/bfnrt";
   constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-  if (text[at] == '\\' && at + 1 < text.size()) {
-    if (std::size_t i = kLetters.find(text[at + 1]); i != kLetters.npos) {
-      out.add(kMeanings[i], at);
-      return 2;
+  if (at + 1 == text.size()) return 0;
+  if (std::size_t i = kLetters.find(text[at + 1]); i != kLetters.npos) {
+    out += kMeanings[i];
+    return 2;
+  }
+  auto unit = text[at + 1] == 'u' ? hex_at(text, at + 2, 4) : std::nullopt;
+  if (!unit) return 0;
+  if (*unit >= 0xD800 && *unit < 0xDC00 && text.substr(at + 6, 2) == "\\u") {
+    if (auto low = hex_at(text, at + 8, 4); low && *low >= 0xDC00 && *low < 0xE000) {
+      append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
+      return 12;
     }
-    if (auto unit = text[at + 1] == 'u' ? hex_at(text, at + 2, 4) : std::nullopt) {
-      if (*unit >= 0xD800 && *unit < 0xDC00 && text.substr(at + 6, 2) == "\\u") {
-        if (auto low = hex_at(text, at + 8, 4); low && *low >= 0xDC00 && *low < 0xE000) {
-          add_utf8(out, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00), at);
-          return 12;
-        }
+  }
+  append_utf8(out, *unit);
+  return 6;
+}
+
+std::size_t decode_percent(std::string_view text, std::size_t at, std::string& out) {
+  auto byte = hex_at(text, at + 1, 2);
+  if (!byte) return 0;
+  out += static_cast<char>(*byte);
+  return 3;
+}
+
+// An encoding: the byte that all its escapes begin with, and how one is read.
+struct Encoding {
+  char mark;
+  std::size_t (*read)(std::string_view text, std::size_t at, std::string& out);
+};
+constexpr Encoding kEncodings[] = {{'\\', unescape_json}, {'%', decode_percent}};
+
+// A text with one layer of encoding taken off, and where its bytes came from. Few bytes are escapes, so those are
+// listed.
+class Decoded {
+ public:
+  Decoded(std::string_view encoded, const Encoding& encoding) {
+    text_.reserve(encoded.size());
+    std::size_t at = 0;
+    for (std::size_t mark = encoded.find(encoding.mark); mark != encoded.npos;
+         mark = encoded.find(encoding.mark, mark)) {
+      const std::size_t begin = text_.size() + mark - at;
+      text_.append(encoded, at, mark - at);
+      at = mark;
+      const std::size_t size = encoding.read(encoded, mark, text_);
+      if (size == 0) {
+        ++mark;
+        continue;
       }
-      add_utf8(out, *unit, at);
-      return 6;
+      escapes_.push_back({begin, text_.size(), mark, mark + size});
+      at = mark += size;
     }
+    text_.append(encoded, at);
   }
-  out.add(text[at], at);
-  return 1;
-}
 
-std::size_t decode_percent(std::string_view text, std::size_t at, Decoded& out) {
-  if (auto byte = text[at] == '%' ? hex_at(text, at + 1, 2) : std::nullopt) {
-    out.add(static_cast<char>(*byte), at);
-    return 3;
+  const std::string& text() const { return text_; }
+  bool empty() const { return escapes_.empty(); }
+
+  // The bytes of the encoded text that [span) was made of; the whole of an escape, where it begins or ends in one.
+  Span origin(Span span) const {
+    std::size_t begin = map(span.begin, [](const Escape& escape) { return escape.origin_begin; });
+    std::size_t end = map(span.end - 1, [](const Escape& escape) { return escape.origin_end - 1; }) + 1;
+    return {begin, end};
   }
-  out.add(text[at], at);
-  return 1;
-}
 
-template <typename Step>
-Decoded decode(std::string_view text, Step step) {
-  Decoded out;
-  out.text.reserve(text.size());
-  out.origin.reserve(text.size() + 1);
-  for (std::size_t at = 0; at < text.size();) at += step(text, at, out);
-  out.origin.push_back(text.size());
-  return out;
-}
+ private:
+  struct Escape {
+    std::size_t begin, end;  // in the decoded text
+    std::size_t origin_begin, origin_end;
+  };
+
+  template <typename Inside>
+  std::size_t map(std::size_t offset, Inside inside) const {
+    auto after = std::upper_bound(escapes_.begin(), escapes_.end(), offset,
+                                  [](std::size_t value, const Escape& escape) { return value < escape.begin; });
+    if (after == escapes_.begin()) return offset;
+    const Escape& before = *std::prev(after);
+    return offset < before.end ? inside(before) : before.origin_end + (offset - before.end);
+  }
+
+  std::string text_;
+  std::vector<Escape> escapes_;
+};
 
 }  // namespace
 
 std::vector<std::string> decoded_forms(std::string_view value) {
   std::vector<std::string> out;
-  for (std::string form : {decode(value, unescape_json).text, decode(value, decode_percent).text})
-    if (form != value) out.push_back(std::move(form));
+  for (const Encoding& encoding : kEncodings)
+    if (Decoded decoded(value, encoding); !decoded.empty()) out.push_back(decoded.text());
   return out;
 }
 
@@ -133,6 +169,13 @@ KnownValues::KnownValues(const std::vector<std::string_view>& values) {
     }
     nodes_[node].value = static_cast<std::uint32_t>(i);
   }
+  for (std::uint32_t node : first_) {
+    if (node == 0) continue;
+    nodes_[node].table = static_cast<unsigned char>(second_.size());
+    Table& table = second_.emplace_back();
+    for (std::uint32_t child = nodes_[node].child; child != 0; child = nodes_[child].sibling)
+      table[nodes_[child].byte] = child;
+  }
   // Breadth first, so that a node's fallback, which is shorter, is done before it.
   std::vector<std::uint32_t> queue{0};
   for (std::size_t head = 0; head < queue.size(); ++head) {
@@ -148,6 +191,7 @@ KnownValues::KnownValues(const std::vector<std::string_view>& values) {
 
 std::uint32_t KnownValues::child_of(std::uint32_t node, unsigned char byte) const {
   if (node == 0) return first_[byte];
+  if (nodes_[node].length == 1 && !second_.empty()) return second_[nodes_[node].table][byte];
   std::uint32_t child = nodes_[node].child;
   while (child != 0 && nodes_[child].byte != byte) child = nodes_[child].sibling;
   return child;
@@ -181,25 +225,20 @@ std::vector<KnownValues::Occurrence> KnownValues::find(std::string_view text) co
   std::vector<Occurrence> found;
   if (nodes_.size() == 1) return found;
   scan(text, [&](Span span, std::size_t value) { found.push_back({span, value}); });
-  auto scan_layers = [&](char mark, auto decode_one) {
-    Decoded decoded;
+  for (const Encoding& encoding : kEncodings) {
+    std::vector<Decoded> layers;
+    layers.reserve(kLayers);  // texts stay where they are
     std::string_view encoded = text;
-    for (int layer = 0; layer < kLayers && encoded.find(mark) != encoded.npos; ++layer) {
-      Decoded next = decode(encoded, decode_one);
-      if (layer > 0)
-        for (std::size_t& origin : next.origin) origin = decoded.origin[origin];
-      decoded = std::move(next);
-      encoded = decoded.text;
+    while (layers.size() < kLayers) {
+      layers.emplace_back(encoded, encoding);
+      if (layers.back().empty()) break;
+      encoded = layers.back().text();
       scan(encoded, [&](Span span, std::size_t value) {
-        // A character that was one escape has one origin for all its bytes.
-        std::size_t end = span.end;
-        while (end < encoded.size() && decoded.origin[end] == decoded.origin[end - 1]) ++end;
-        found.push_back({{decoded.origin[span.begin], decoded.origin[end]}, value});
+        for (std::size_t i = layers.size(); i-- > 0;) span = layers[i].origin(span);
+        found.push_back({span, value});
       });
     }
-  };
-  scan_layers('\\', unescape_json);
-  scan_layers('%', decode_percent);
+  }
   return found;
 }
 

@@ -27,8 +27,12 @@ constexpr auto kInAlphabet = [] {
   return table;
 }();
 
-bool in_alphabet(char c) { return kInAlphabet[static_cast<unsigned char>(c)]; }
-bool is_line_break(char c) { return c == '\n' || c == '\r'; }
+bool in_alphabet(char c) {
+  return kInAlphabet[static_cast<unsigned char>(c)];
+}
+bool is_line_break(char c) {
+  return c == '\n' || c == '\r';
+}
 
 Key hmac(const Key& key, std::string_view first, std::string_view second = {}) {
   crypto_auth_hmacsha256_state state;
@@ -65,8 +69,8 @@ std::string check_of(std::string_view body, const ProjectKeys& keys) {
   return base32(hmac(keys.checks(), body), kCheckCharacters);
 }
 
-// `count` characters from "Zq" to the check. With 20 it is the word form; other lengths draw other characters, so that no placeholder is
-// the beginning of another.
+// `count` characters from "Zq" to the check. With 20 it is the word form; other lengths draw other characters, so that
+// no placeholder is the beginning of another.
 std::string placeholder_of_length(const Key& hash, std::size_t count, const ProjectKeys& keys) {
   std::size_t body_size = count - kStart.size() - kCheckCharacters;
   std::string body;
@@ -236,6 +240,8 @@ double least_bits(std::string_view value) {
   return bits;
 }
 
-bool is_weak(std::string_view value) { return least_bits(value) < kStrongBits; }
+bool is_weak(std::string_view value) {
+  return least_bits(value) < kStrongBits;
+}
 
 }  // namespace analyzers

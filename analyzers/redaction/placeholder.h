@@ -42,8 +42,8 @@ enum class Units : std::uint8_t { utf8, utf16, utf32 };
 // Bytes of a word-form placeholder: "Zq", 13 characters of the value's HMAC and 5 of the check.
 inline constexpr std::size_t kPlaceholderSize = 20;
 
-// The word form. The same value gives the same word in every context of the project; a weak value only in the context of
-// this id, because whoever may choose texts could otherwise find out a weak value by trying.
+// The word form. The same value gives the same word in every context of the project; a weak value only in the context
+// of this id, because whoever may choose texts could otherwise find out a weak value by trying.
 std::string placeholder_for(std::string_view value, std::string_view context_id, const ProjectKeys& keys);
 
 // As many units as the value has, with its line breaks in place. Without 12 units beside the line breaks there is no
@@ -66,8 +66,9 @@ bool looks_like_placeholder(std::string_view text);
 // A keyed fingerprint, 24 hexadecimal digits: equal for equal values of a project, and no help in guessing one.
 std::string fingerprint_of(std::string_view value, const ProjectKeys& keys);
 
-// How many bits a guesser lacks, by a rough and low estimate: each character counts by the alphabet that the value draws from, letters in
-// a row of four or more count as words do (2.3 bits), and repeated or consecutive characters count once.
+// How many bits a guesser lacks, by a rough and low estimate: each character counts by the alphabet that the value
+// draws from, letters in a row of four or more count as words do (2.3 bits), and repeated or consecutive characters
+// count once.
 double least_bits(std::string_view value);
 
 // Under about 50 bits: within reach of someone who can try.

@@ -41,12 +41,24 @@ std::string folded_name(const Kind& kind) {
   return out.empty() ? std::string(kind.rule ? kind.rule->id : "") : out;
 }
 
-bool worth_masking(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return is(c, kWord); });
+// Whether what stands beside a placeholder in one finding may be a value: it has letters or digits that are no escapes,
+// and is not a name or a scheme before the placeholder ("session=", "{CRYPT}").
+bool worth_masking(std::string_view text, bool before_placeholder) {
+  bool has_word = false;
+  bool has_digit = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    has_word |= is(text[i], kWord);
+    has_digit |= is_digit(text[i]);
+    if (text[i] == '\\' && i + 1 < text.size() && std::string_view("nrt").find(text[i + 1]) != std::string_view::npos)
+      ++i;
+  }
+  const bool names =
+      before_placeholder && !has_digit && std::string_view("=:}").find(text.back()) != std::string_view::npos;
+  return has_word && !names;
 }
 
-// `span` without the placeholders in it. What is left beside a placeholder counts only where it has a letter or digit: a finding that had
-// been a whole value before now ends at other punctuation.
+// `span` without the placeholders in it. What is left beside one counts only where it may be a value: what was a value
+// before ends at other bytes now.
 void add_around(const std::vector<Span>& placeholders, std::string_view text, Span span, const Kind& kind,
                 std::vector<Part>& out) {
   // Line breaks around a value say nothing, and a placeholder must begin with a letter to be seen in an answer.
@@ -55,8 +67,9 @@ void add_around(const std::vector<Span>& placeholders, std::string_view text, Sp
   std::size_t at = span.begin;
   bool cut = false;
   auto add = [&](std::size_t end) {
-    if (end > at && !is_mask(text.substr(at, end - at)) && (!cut || worth_masking(text.substr(at, end - at))))
-      out.push_back({{at, end}, kind});
+    if (end <= at) return;
+    std::string_view rest = text.substr(at, end - at);
+    if (!is_mask(rest) && (!cut || worth_masking(rest, end < span.end))) out.push_back({{at, end}, kind});
   };
   auto next = std::lower_bound(placeholders.begin(), placeholders.end(), span.begin,
                                [](Span placeholder, std::size_t begin) { return placeholder.end <= begin; });
@@ -117,7 +130,8 @@ std::vector<std::vector<Part>> parts_to_replace(const std::vector<Passage>& pass
     }
     for (const Part& part : parts[i]) {
       know(part.span.of(text), part.kind);
-      for (std::string& form : decoded_forms(part.span.of(text))) know(decoded.emplace_back(std::move(form)), part.kind);
+      for (std::string& form : decoded_forms(part.span.of(text)))
+        know(decoded.emplace_back(std::move(form)), part.kind);
     }
   }
   KnownValues known(values);
@@ -153,7 +167,8 @@ class Words {
                        ? placeholder_for(value, options_.context_id, options_.keys)
                        : same_length_placeholder_for(value, options_.context_id, options_.units, options_.keys);
       auto [owner, first] = owners_.try_emplace(at->second, value);
-      if (!first && !is_mask(at->second)) at->second.clear();  // a same-length word of 12 has few bits: chance is possible
+      if (!first && !is_mask(at->second))
+        at->second.clear();  // a same-length word of 12 has few bits: chance is possible
     }
     return at->second;
   }
@@ -191,8 +206,8 @@ RedactedPassage replaced(std::string_view text, const std::vector<Part>& parts, 
     out.text += word;
     at = part.span.end;
     bool restorable = !is_mask(word);
-    out.replacements.push_back({part.span, {begin, out.text.size()}, std::move(word), part.kind.data_class,
-                                part.kind.rule, restorable});
+    out.replacements.push_back(
+        {part.span, {begin, out.text.size()}, std::move(word), part.kind.data_class, part.kind.rule, restorable});
   }
   out.text.append(text, at);
   return out;
@@ -218,8 +233,7 @@ Redaction redact(const std::vector<Passage>& passages, const RedactOptions& opti
   for (std::size_t i = 0; i < passages.size(); ++i)
     for (const Part& part : parts[i]) words.count(bytes_of(passages, i, part.span), part.kind);
   out.passages.reserve(passages.size());
-  for (std::size_t i = 0; i < passages.size(); ++i)
-    out.passages.push_back(replaced(passages[i].text, parts[i], words));
+  for (std::size_t i = 0; i < passages.size(); ++i) out.passages.push_back(replaced(passages[i].text, parts[i], words));
   if (words.masked_names())
     out.notices.push_back({"More than " + std::to_string(WeakValues::kMaximum) +
                            " short values stand under one name; all of them became one mask that can't be restored."});

@@ -39,7 +39,7 @@ struct RedactOptions {
   const ProjectKeys& keys;
   std::string_view context_id;  // empty where there is no context, as in a shell filter
   Style style = Style::word;
-  Units units = Units::utf8;             // for Style::same_length
+  Units units = Units::utf8;                // for Style::same_length
   const WeakValues* weak_before = nullptr;  // of earlier redactions in this context; null for none
 };
 
@@ -64,8 +64,8 @@ struct Redaction {
 };
 
 // Replaces every finding, and every other place of the passages where one of the found values stands (see KnownValues).
-// Restoring each placeholder gives the passage back byte for byte, but for masks. Findings that are placeholders of these keys are left
-// alone, so redacting a redacted text changes nothing. Linear in the passages' size.
+// Restoring each placeholder gives the passage back byte for byte, but for masks. Findings that are placeholders of
+// these keys are left alone, so redacting a redacted text changes nothing. Linear in the passages' size.
 Redaction redact(const std::vector<Passage>& passages, const RedactOptions& options);
 
 }  // namespace analyzers

@@ -7,8 +7,9 @@
 namespace analyzers {
 namespace {
 
-// `forms` is sorted, so the only candidates are the last form that is not after `text` (it may be the text's beginning) and the first one
-// after it (the text may be its beginning). That holds because no placeholder is the beginning of another.
+// `forms` is sorted, so the only candidates are the last form that is not after `text` (it may be the text's beginning)
+// and the first one after it (the text may be its beginning). That holds because no placeholder is the beginning of
+// another.
 template <typename Forms>
 PlaceholderSet::Match match_in(const Forms& forms, std::string_view text) {
   auto after = forms.upper_bound(text);
@@ -48,7 +49,9 @@ void PlaceholderSet::add(std::string_view placeholder) {
   if (escaped != placeholder) json_.emplace(std::move(escaped), placeholder);
 }
 
-bool PlaceholderSet::contains(std::string_view placeholder) const { return plain_.find(placeholder) != plain_.end(); }
+bool PlaceholderSet::contains(std::string_view placeholder) const {
+  return plain_.find(placeholder) != plain_.end();
+}
 
 PlaceholderSet::Match PlaceholderSet::match(std::string_view text, Escaping escaping) const {
   Match plain = match_in(plain_, text);

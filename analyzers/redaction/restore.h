@@ -25,9 +25,9 @@ class PlaceholderSet {
 
   // What stands at the beginning of `text`. A placeholder over lines has its line breaks escaped inside a JSON string.
   struct Match {
-    std::size_t size = 0;         // bytes of the text that are a placeholder, 0 for none
-    std::string_view placeholder; // as it was issued
-    bool may_grow = false;        // no placeholder yet, but all of `text` is the beginning of one
+    std::size_t size = 0;          // bytes of the text that are a placeholder, 0 for none
+    std::string_view placeholder;  // as it was issued
+    bool may_grow = false;         // no placeholder yet, but all of `text` is the beginning of one
   };
   Match match(std::string_view text, Escaping escaping) const;
 

@@ -24,7 +24,8 @@ std::string refusal(const Vault::Entry& entry, const RestoreTerms& terms) {
       if (terms.target_uri.empty()) return "An edit gets values back only with the uri of its target.";
       if (!entry.origins.contains(terms.target_uri)) return "The value did not come from the file that is edited.";
       return "";
-    case protocol::RestorePurpose::tool: return "No policy names this tool as a place for values.";
+    case protocol::RestorePurpose::tool:
+      return "No policy names this tool as a place for values.";
     case protocol::RestorePurpose::display:
       if (entry.data_class == "personal" || entry.data_class == "internal") return "";
       return "On display only personal and internal values come back, because chats are kept.";
@@ -43,17 +44,20 @@ analyzers::Resolve resolve_from(const Vault& vault, RestoreTerms terms) {
   };
 }
 
-std::optional<protocol::ContextRestoreResult> restore_answer(Context* context, const protocol::ContextRestoreParams& params,
+std::optional<protocol::ContextRestoreResult> restore_answer(Context* context,
+                                                             const protocol::ContextRestoreParams& params,
                                                              std::chrono::steady_clock::time_point now) {
   const RestoreTerms terms{params.purpose, params.target_uri,
                            params.json ? analyzers::Escaping::json : analyzers::Escaping::none};
   if (context == nullptr) {
     static const Vault kEmpty;
-    return result_of(analyzers::Restorer(kEmpty.placeholders(), terms.escaping, resolve_from(kEmpty, terms)).feed(params.text, true));
+    return result_of(analyzers::Restorer(kEmpty.placeholders(), terms.escaping, resolve_from(kEmpty, terms))
+                         .feed(params.text, true));
   }
   const Vault& vault = context->vault;
   if (!params.stream)
-    return result_of(analyzers::Restorer(vault.placeholders(), terms.escaping, resolve_from(vault, terms)).feed(params.text, true));
+    return result_of(
+        analyzers::Restorer(vault.placeholders(), terms.escaping, resolve_from(vault, terms)).feed(params.text, true));
 
   std::erase_if(context->streams, [&](const auto& stream) { return now - stream.second.last > kStreamIdle; });
   auto at = context->streams.find(*params.stream);

@@ -30,13 +30,16 @@ struct AnswerStream {
 
 inline constexpr std::chrono::seconds kStreamIdle{60};
 
-// The values that the terms let through: `edit` those that came from the target's uri; `tool` none, since no policy names a
-// tool yet; `display` those of the classes personal and internal, because chats are kept. The vault must outlive it.
+// The values that the terms let through: `edit` those that came from the target's uri; `tool` none, since no policy
+// names a tool yet; `display` those of the classes personal and internal, because chats are kept. The vault must
+// outlive it.
 analyzers::Resolve resolve_from(const Vault& vault, RestoreTerms terms);
 
-// Answers context/restore. Without a context (null) the text stays, and its placeholders are withheld. Nothing when a stream
-// goes on under other terms than it began with. A stream that had no delta for kStreamIdle has ended: the next begins anew.
-std::optional<protocol::ContextRestoreResult> restore_answer(Context* context, const protocol::ContextRestoreParams& params,
+// Answers context/restore. Without a context (null) the text stays, and its placeholders are withheld. Nothing when a
+// stream goes on under other terms than it began with. A stream that had no delta for kStreamIdle has ended: the next
+// begins anew.
+std::optional<protocol::ContextRestoreResult> restore_answer(Context* context,
+                                                             const protocol::ContextRestoreParams& params,
                                                              std::chrono::steady_clock::time_point now);
 
 }  // namespace server

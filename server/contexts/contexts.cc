@@ -47,9 +47,14 @@ bool apply(std::vector<Item>& items, protocol::ContextChange change, protocol::P
       items.insert(items.begin() + static_cast<std::ptrdiff_t>(index), item_of(std::move(change.item)));
       return true;
     }
-    case Kind::replace: *at = item_of(std::move(change.item)); return true;
-    case Kind::edit: return edit(*at, change.edits, encoding);
-    case Kind::remove: items.erase(at); return true;
+    case Kind::replace:
+      *at = item_of(std::move(change.item));
+      return true;
+    case Kind::edit:
+      return edit(*at, change.edits, encoding);
+    case Kind::remove:
+      items.erase(at);
+      return true;
   }
   return false;
 }
@@ -96,7 +101,9 @@ Context* Contexts::change(protocol::ContextDidChangeParams params, protocol::Pos
   return context;
 }
 
-void Contexts::close(const std::string& id) { contexts_.erase(id); }
+void Contexts::close(const std::string& id) {
+  contexts_.erase(id);
+}
 
 Context* Contexts::find(const std::string& id) {
   auto at = contexts_.find(id);

@@ -1,5 +1,5 @@
-// The open contexts: assistants' context windows as sets of documents, with what was found in them and what they issued.
-// Loop thread only, but for item contents and analyses, which any thread may read while it holds them.
+// The open contexts: assistants' context windows as sets of documents, with what was found in them and what they
+// issued. Loop thread only, but for item contents and analyses, which any thread may read while it holds them.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct ItemContent {
   std::string title;
   Text text;
   std::optional<protocol::OpaquePart> opaque;
-  std::optional<std::size_t> last_edit;  // byte offset behind the last insertion: a token that ends there may still grow
+  std::optional<std::size_t>
+      last_edit;  // byte offset behind the last insertion: a token that ends there may still grow
 };
 
 // What a share scan found in an item.
@@ -81,8 +82,8 @@ class Contexts {
  public:
   // Opening what is open replaces it, with its vault.
   Context& open(protocol::ContextDidOpenParams params);
-  // All changes in order. What does not fit (an unknown item, a range that ends before it starts) puts the context out of
-  // step, until it is opened again. Null when no such context is open.
+  // All changes in order. What does not fit (an unknown item, a range that ends before it starts) puts the context out
+  // of step, until it is opened again. Null when no such context is open.
   Context* change(protocol::ContextDidChangeParams params, protocol::PositionEncoding encoding);
   void close(const std::string& id);
 

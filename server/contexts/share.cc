@@ -20,9 +20,12 @@ constexpr std::string_view kBlock = "block";
 
 analyzers::Units units_of(protocol::PositionEncoding encoding) {
   switch (encoding) {
-    case protocol::PositionEncoding::utf8: return analyzers::Units::utf8;
-    case protocol::PositionEncoding::utf16: return analyzers::Units::utf16;
-    case protocol::PositionEncoding::utf32: return analyzers::Units::utf32;
+    case protocol::PositionEncoding::utf8:
+      return analyzers::Units::utf8;
+    case protocol::PositionEncoding::utf16:
+      return analyzers::Units::utf16;
+    case protocol::PositionEncoding::utf32:
+      return analyzers::Units::utf32;
   }
   return analyzers::Units::utf16;
 }
@@ -49,7 +52,8 @@ class Reasons {
     std::vector<protocol::ContextReason> out;
     for (Rule& rule : rules_) {
       std::string message(rule.rule->title);
-      message += rule.count == 1 ? ": found once, shared as a placeholder." : ": found " + std::to_string(rule.count) + " times, shared as placeholders.";
+      message += rule.count == 1 ? ": found once, shared as a placeholder."
+                                 : ": found " + std::to_string(rule.count) + " times, shared as placeholders.";
       out.push_back({std::move(message), std::string(rule.rule->id), std::move(rule.finding_id)});
     }
     if (opaque_) out.push_back({std::string(kOpaque), "", ""});
@@ -73,7 +77,8 @@ Reasons reasons_for(const std::vector<Item>& items, const analyzers::ProjectKeys
   for (const Item& item : items) {
     const auto& findings = item.analysis->text.findings;
     for (std::size_t i = 0; i < findings.size(); ++i)
-      if (!is_issued(findings[i], item.content->text.bytes(), keys)) out.add(findings[i], context_finding_id(item.id, i));
+      if (!is_issued(findings[i], item.content->text.bytes(), keys))
+        out.add(findings[i], context_finding_id(item.id, i));
     for (const Finding& finding : item.analysis->uri.findings)
       if (!is_issued(finding, item.content->uri, keys)) out.add(finding, "");
     for (const Finding& finding : item.analysis->title.findings)
@@ -84,7 +89,8 @@ Reasons reasons_for(const std::vector<Item>& items, const analyzers::ProjectKeys
 }
 
 bool all_complete(const std::vector<Item>& items) {
-  return std::all_of(items.begin(), items.end(), [](const Item& item) { return item.analysis && item.analysis->complete(); });
+  return std::all_of(items.begin(), items.end(),
+                     [](const Item& item) { return item.analysis && item.analysis->complete(); });
 }
 
 // Three passages for each item: text, uri, title.
@@ -118,12 +124,14 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, std
 
 std::size_t size_of(const std::vector<Item>& items) {
   std::size_t out = 0;
-  for (const Item& item : items) out += item.content->text.bytes().size() + item.content->uri.size() + item.content->title.size();
+  for (const Item& item : items)
+    out += item.content->text.bytes().size() + item.content->uri.size() + item.content->title.size();
   return out;
 }
 
 protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
-                                                   const analyzers::ProjectKeys* keys, protocol::PositionEncoding encoding) {
+                                                   const analyzers::ProjectKeys* keys,
+                                                   protocol::PositionEncoding encoding) {
   protocol::ContextPublishFindingsParams out;
   for (const Item& item : items) {
     const Text& text = item.content->text;
@@ -156,9 +164,10 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
   }
 
   const std::vector<analyzers::Passage> passages = passages_of(out.items);
-  analyzers::RedactOptions options{*input.keys, input.context_id,
-                                   input.style == protocol::ShareStyle::word ? analyzers::Style::word : analyzers::Style::same_length,
-                                   units_of(input.encoding), &input.weak_before};
+  analyzers::RedactOptions options{
+      *input.keys, input.context_id,
+      input.style == protocol::ShareStyle::word ? analyzers::Style::word : analyzers::Style::same_length,
+      units_of(input.encoding), &input.weak_before};
   analyzers::Redaction redaction = analyzers::redact(passages, options);
   out.weak = std::move(redaction.weak);
 
@@ -170,7 +179,8 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
       out.issued.push_back({replacement.placeholder, replacement.original.of(passages[i].text), replacement.data_class,
                             is_text ? std::string_view(out.items[i / 3].content->uri) : std::string_view()});
       if (in_legend.insert(replacement.placeholder).second)
-        out.result.legend.push_back({replacement.placeholder, std::string(replacement.rule ? replacement.rule->title : "")});
+        out.result.legend.push_back(
+            {replacement.placeholder, std::string(replacement.rule ? replacement.rule->title : "")});
     }
   }
   for (std::size_t i = 0; i < out.items.size(); ++i) {

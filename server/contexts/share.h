@@ -1,6 +1,5 @@
-// Sharing: items to findings, to a decision, to what an assistant may receive. The built-in policy: all that is found is
-// replaced, and every doubt means that nothing is shared.
-// Pure functions; any thread.
+// Sharing: items to findings, to a decision, to what an assistant may receive. The built-in policy: all that is found
+// is replaced, and every doubt means that nothing is shared. Pure functions; any thread.
 #pragma once
 
 #include <stop_token>
@@ -20,10 +19,11 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, std
 // Bytes of the items' texts, uris and titles.
 std::size_t size_of(const std::vector<Item>& items);
 
-// What is found in the items now, and the decision if they were shared. All of them must be analysed. `trouble` is why they
-// can't be shared, empty for none; `keys`, which may be null, tell what is a placeholder already.
+// What is found in the items now, and the decision if they were shared. All of them must be analysed. `trouble` is why
+// they can't be shared, empty for none; `keys`, which may be null, tell what is a placeholder already.
 protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
-                                                   const analyzers::ProjectKeys* keys, protocol::PositionEncoding encoding);
+                                                   const analyzers::ProjectKeys* keys,
+                                                   protocol::PositionEncoding encoding);
 
 struct ShareInput {
   std::vector<Item> items;
@@ -34,7 +34,8 @@ struct ShareInput {
   analyzers::WeakValues weak_before;
 };
 
-// A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static storage.
+// A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static
+// storage.
 struct IssuedPlaceholder {
   std::string placeholder;
   std::string_view value;

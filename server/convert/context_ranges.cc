@@ -15,7 +15,9 @@ protocol::Range range_at(PositionWalk& walk, analyzers::Span span) {
 
 }  // namespace
 
-std::string context_finding_id(const std::string& item_id, std::size_t index) { return item_id + '#' + std::to_string(index); }
+std::string context_finding_id(const std::string& item_id, std::size_t index) {
+  return item_id + '#' + std::to_string(index);
+}
 
 std::vector<protocol::ContextFinding> context_findings_of(const std::string& item_id, const Text& text,
                                                           const std::vector<analyzers::Finding>& findings,
@@ -24,13 +26,14 @@ std::vector<protocol::ContextFinding> context_findings_of(const std::string& ite
   out.reserve(findings.size());
   PositionWalk walk(text, encoding);
   for (const analyzers::Finding& finding : findings)
-    out.push_back({context_finding_id(item_id, out.size()), std::string(finding.rule->id), std::string(finding.rule->title),
-                   std::string(finding.data_class), std::string(analyzers::to_string(finding.tier)),
-                   range_at(walk, finding.value)});
+    out.push_back({context_finding_id(item_id, out.size()), std::string(finding.rule->id),
+                   std::string(finding.rule->title), std::string(finding.data_class),
+                   std::string(analyzers::to_string(finding.tier)), range_at(walk, finding.value)});
   return out;
 }
 
-std::vector<protocol::ContextReplacement> replacements_of(const Text& original, const analyzers::RedactedPassage& redacted,
+std::vector<protocol::ContextReplacement> replacements_of(const Text& original,
+                                                          const analyzers::RedactedPassage& redacted,
                                                           protocol::PositionEncoding encoding) {
   std::vector<protocol::ContextReplacement> out;
   out.reserve(redacted.replacements.size());

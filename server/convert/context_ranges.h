@@ -20,7 +20,8 @@ std::vector<protocol::ContextFinding> context_findings_of(const std::string& ite
                                                           const std::vector<analyzers::Finding>& findings,
                                                           protocol::PositionEncoding encoding);
 
-std::vector<protocol::ContextReplacement> replacements_of(const Text& original, const analyzers::RedactedPassage& redacted,
+std::vector<protocol::ContextReplacement> replacements_of(const Text& original,
+                                                          const analyzers::RedactedPassage& redacted,
                                                           protocol::PositionEncoding encoding);
 
 }  // namespace server

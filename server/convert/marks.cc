@@ -14,8 +14,10 @@ std::string_view reason(const analyzers::Finding& finding) {
     case analyzers::EvidenceTier::verified:
       if (finding.has(Evidence::checksum_holds)) return "verified by its checksum";
       return "verified by its structure";
-    case analyzers::EvidenceTier::format: return "recognised by its format";
-    case analyzers::EvidenceTier::context: return "its provider is named close by";
+    case analyzers::EvidenceTier::format:
+      return "recognised by its format";
+    case analyzers::EvidenceTier::context:
+      return "its provider is named close by";
     case analyzers::EvidenceTier::generic:
       if (finding.has(Evidence::checksum_fails)) return "its checksum does not hold";
       return "assigned to a credential's name";
@@ -25,10 +27,14 @@ std::string_view reason(const analyzers::Finding& finding) {
 
 int lsp_severity(analyzers::Severity severity) {
   switch (severity) {
-    case analyzers::Severity::error: return 1;
-    case analyzers::Severity::warning: return 2;
-    case analyzers::Severity::information: return 3;
-    case analyzers::Severity::hint: return 4;
+    case analyzers::Severity::error:
+      return 1;
+    case analyzers::Severity::warning:
+      return 2;
+    case analyzers::Severity::information:
+      return 3;
+    case analyzers::Severity::hint:
+      return 4;
   }
   return 2;
 }
@@ -46,7 +52,9 @@ std::string describe(const analyzers::Finding& finding, std::string_view text) {
   return message.append(length == 1 ? " character" : " characters");
 }
 
-std::string finding_id(std::size_t opening, std::size_t index) { return std::to_string(opening) + "." + std::to_string(index); }
+std::string finding_id(std::size_t opening, std::size_t index) {
+  return std::to_string(opening) + "." + std::to_string(index);
+}
 
 std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::vector<analyzers::Finding>& findings,
                                                  const DiagnosticOptions& options) {
@@ -61,7 +69,8 @@ std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::ve
     if (index == kDiagnosticLimit) {
       diagnostic.range.end = diagnostic.range.start;
       diagnostic.severity = 3;
-      diagnostic.message = std::to_string(findings.size() - kDiagnosticLimit) + " more findings from here on are not shown";
+      diagnostic.message =
+          std::to_string(findings.size() - kDiagnosticLimit) + " more findings from here on are not shown";
       diagnostics.push_back(std::move(diagnostic));
       break;
     }
@@ -76,7 +85,8 @@ std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::ve
   return diagnostics;
 }
 
-protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding, bool markdown) {
+protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding,
+                         bool markdown) {
   const analyzers::Rule& rule = *finding.rule;
   std::string said = markdown ? "**" + std::string(rule.title) + "**" : std::string(rule.title);
   said.append(" · ").append(finding.data_class).append(" · ").append(to_string(finding.tier));

@@ -35,6 +35,7 @@ std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::ve
                                                  const DiagnosticOptions& options);
 
 // What it is, why it was found, what to do.
-protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding, bool markdown);
+protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding,
+                         bool markdown);
 
 }  // namespace server

@@ -21,17 +21,16 @@ ChangeResult Documents::change(const protocol::DidChangeParams& params, protocol
   Document& document = *found->second;
   document.version = params.version;
   for (const protocol::TextChange& change : params.changes) {
-    const std::optional<std::size_t> edited = document.text.apply(change, encoding);
-    if (!edited) {
-      documents_.erase(found);
-      return ChangeResult::out_of_step;
-    }
-    document.last_edit = change.range ? *edited : 0;
+    if (document.text.apply(change, encoding)) continue;
+    documents_.erase(found);
+    return ChangeResult::out_of_step;
   }
   return ChangeResult::applied;
 }
 
-bool Documents::close(const std::string& uri) { return documents_.erase(uri) > 0; }
+bool Documents::close(const std::string& uri) {
+  return documents_.erase(uri) > 0;
+}
 
 Snapshot Documents::find(const std::string& uri) const {
   const auto found = documents_.find(uri);

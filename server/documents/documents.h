@@ -17,7 +17,6 @@ struct Document {
   std::int32_t version = 0;
   std::string language_id;
   Text text;
-  std::size_t last_edit = 0;  // byte offset behind the last insertion; 0 after a whole text
 };
 
 using Snapshot = std::shared_ptr<const Document>;
@@ -32,7 +31,8 @@ class Documents {
   ChangeResult change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding);
   bool close(const std::string& uri);
 
-  // Null when not open. Whoever holds one must release it on the loop thread: the text is copied only while one is held.
+  // Null when not open. Whoever holds one must release it on the loop thread: the text is copied only while one is
+  // held.
   Snapshot find(const std::string& uri) const;
 
  private:

@@ -6,7 +6,9 @@
 namespace server {
 namespace {
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 std::size_t start_of_character(std::string_view text, std::size_t offset) {
   while (offset > 0 && offset < text.size() && is_continuation(text[offset])) --offset;
@@ -16,7 +18,8 @@ std::size_t start_of_character(std::string_view text, std::size_t offset) {
 // Finds line break bytes from left to right, each of the two by memchr: a text mostly has one kind.
 class BreakBytes {
  public:
-  explicit BreakBytes(std::string_view text, std::size_t from) : text_(text), feed_(text.find('\n', from)), back_(text.find('\r', from)) {}
+  explicit BreakBytes(std::string_view text, std::size_t from)
+      : text_(text), feed_(text.find('\n', from)), back_(text.find('\r', from)) {}
 
   // Offset of the next \n or \r, npos behind the last.
   std::size_t next() {
@@ -37,9 +40,12 @@ class BreakBytes {
 std::size_t units_of(char first, protocol::PositionEncoding encoding) {
   const auto byte = static_cast<unsigned char>(first);
   switch (encoding) {
-    case protocol::PositionEncoding::utf8: return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-    case protocol::PositionEncoding::utf16: return byte < 0xF0 ? 1 : 2;
-    case protocol::PositionEncoding::utf32: return 1;
+    case protocol::PositionEncoding::utf8:
+      return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    case protocol::PositionEncoding::utf16:
+      return byte < 0xF0 ? 1 : 2;
+    case protocol::PositionEncoding::utf32:
+      return 1;
   }
   return 1;
 }
@@ -47,8 +53,8 @@ std::size_t units_of(char first, protocol::PositionEncoding encoding) {
 // Offset in `line` after `units`, or its size; inside a character its beginning.
 std::size_t offset_of_units(std::string_view line, std::size_t units, protocol::PositionEncoding encoding) {
   if (encoding == protocol::PositionEncoding::utf8) return start_of_character(line, std::min(units, line.size()));
-  // Blocks are counted by a loop that the compiler vectorises; only the last one is walked. A block of n bytes has at most
-  // n units, so it can't be passed over wrongly.
+  // Blocks are counted by a loop that the compiler vectorises; only the last one is walked. A block of n bytes has at
+  // most n units, so it can't be passed over wrongly.
   constexpr std::size_t kBlock = 256;
   std::size_t at = 0;
   while (line.size() - at > kBlock) {
@@ -122,8 +128,8 @@ protocol::Position Text::position_of(std::size_t offset, protocol::PositionEncod
 void Text::replace(std::size_t begin, std::size_t end, std::string_view with) {
   assert(begin <= end && end <= bytes_.size());
   bytes_.replace(begin, end - begin, with);
-  // Whether a line starts at an offset depends on the bytes on both its sides. So starts before `begin` and behind `end`
-  // only move; what lies between, both included, is looked at anew.
+  // Whether a line starts at an offset depends on the bytes on both its sides. So starts before `begin` and behind
+  // `end` only move; what lies between, both included, is looked at anew.
   const std::size_t new_end = begin + with.size();
   const auto first = std::lower_bound(line_starts_.begin() + 1, line_starts_.end(), begin);
   auto last = std::upper_bound(first, line_starts_.end(), end);

@@ -20,8 +20,8 @@ class Text {
   const std::string& bytes() const { return bytes_; }
   std::size_t line_count() const { return line_starts_.size(); }
 
-  // Byte offset of a position. Lenient as the specification asks: past a line's end it is the line's end (before its line
-  // break), past the last line the end of the text, inside a character that character's beginning.
+  // Byte offset of a position. Lenient as the specification asks: past a line's end it is the line's end (before its
+  // line break), past the last line the end of the text, inside a character that character's beginning.
   std::size_t offset_of(protocol::Position position, protocol::PositionEncoding encoding) const;
 
   // Position of a byte offset (at most the size; inside a character: its beginning; between \r and \n: before \r).
@@ -30,8 +30,8 @@ class Text {
   // Replaces bytes [begin, end) and updates the line index around them. Both are character boundaries.
   void replace(std::size_t begin, std::size_t end, std::string_view with);
 
-  // Applies one change as LSP states it. Returns the byte offset behind what was inserted, or nothing when the range ends
-  // before it starts: then text and client have come apart, and the text is as it was.
+  // Applies one change as LSP states it. Returns the byte offset behind what was inserted, or nothing when the range
+  // ends before it starts: then text and client have come apart, and the text is as it was.
   std::optional<std::size_t> apply(const protocol::TextChange& change, protocol::PositionEncoding encoding);
 
   // Byte offset at which a line starts; line < line_count().

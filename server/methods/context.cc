@@ -141,7 +141,8 @@ void run(State& state, std::shared_ptr<PendingShare> pending) {
   std::stop_token stop = pending->stop.get_token();
   // The input changes only when this job is done.
   state.workers.run(
-      Lane::urgent, std::move(stop), [&input = pending->input, pending](const std::stop_token& stopped) { return share(input, stopped); },
+      Lane::urgent, std::move(stop),
+      [&input = pending->input, pending](const std::stop_token& stopped) { return share(input, stopped); },
       [&state, pending](ShareOutput output) { finish(state, pending, std::move(output)); });
 }
 
@@ -154,11 +155,14 @@ void on_context_did_open(State& state, protocol::ContextDidOpenParams params) {
 void on_context_did_change(State& state, protocol::ContextDidChangeParams params) {
   Context* context = state.contexts.change(std::move(params), state.client.encoding);
   if (context == nullptr) return spdlog::warn("a change of a context that is not open was ignored");
-  if (context->out_of_step) spdlog::error("a context and its client have come apart; it is not shared until it is opened again");
+  if (context->out_of_step)
+    spdlog::error("a context and its client have come apart; it is not shared until it is opened again");
   analyse(state, *context);
 }
 
-void on_context_did_close(State& state, protocol::ContextDidCloseParams params) { state.contexts.close(params.id); }
+void on_context_did_close(State& state, protocol::ContextDidCloseParams params) {
+  state.contexts.close(params.id);
+}
 
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
   auto pending = std::make_shared<PendingShare>(state.loop, std::move(reply));
@@ -169,7 +173,8 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     Context* context = state.contexts.find(params.context->id);
     if (context == nullptr) return pending->answer(blocked("No context of this id is open."));
     if (context->version != params.context->version)
-      return pending->answer(blocked("Version " + std::to_string(params.context->version) + " was to be shared, but the context is at version " +
+      return pending->answer(blocked("Version " + std::to_string(params.context->version) +
+                                     " was to be shared, but the context is at version " +
                                      std::to_string(context->version) + "."));
     context->find_keys();
     trouble = trouble_of(*context);
@@ -202,13 +207,16 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
 
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
   if (state.contexts.find(params.id) == nullptr)
-    return std::move(reply).result(to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}}));
+    return std::move(reply).result(
+        to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}}));
   std::move(reply).result(to_json(protocol::ContextAuthorizeResult{"allow", {}}));
 }
 
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
   auto result = restore_answer(state.contexts.find(params.id), params, std::chrono::steady_clock::now());
-  if (!result) return std::move(reply).error(protocol::ErrorCode::invalid_params, "expected the terms that the stream began with at /params");
+  if (!result)
+    return std::move(reply).error(protocol::ErrorCode::invalid_params,
+                                  "expected the terms that the stream began with at /params");
   std::move(reply).result(to_json(*result));
 }
 

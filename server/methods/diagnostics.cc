@@ -34,7 +34,9 @@ void Marks::opened(State& state, const std::string& uri) {
   analyse(state, uri);
 }
 
-void Marks::changed(State& state, const std::string& uri) { analyse(state, uri); }
+void Marks::changed(State& state, const std::string& uri) {
+  analyse(state, uri);
+}
 
 void Marks::closed(State& state, const std::string& uri) {
   if (marks_.erase(uri) == 0) return;
@@ -60,7 +62,9 @@ void Marks::analyse(State& state, const std::string& uri) {
   state.workers.run(
       Lane::background, mark.stop.get_token(),
       [snapshot](const std::stop_token& stop) { return scan(*snapshot, stop); },
-      [this, &state, snapshot, opening](analyzers::Analysis analysis) { gate(state, snapshot, opening, std::move(analysis)); });
+      [this, &state, snapshot, opening](analyzers::Analysis analysis) {
+        gate(state, snapshot, opening, std::move(analysis));
+      });
 }
 
 void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, analyzers::Analysis analysis) {
@@ -76,8 +80,8 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
   mark.current = true;
   mark.findings = std::move(analysis.findings);
   const DiagnosticOptions options{state.client.encoding, state.client.code_description, mark.opening};
-  const boost::json::value params = to_json(
-      protocol::PublishDiagnosticsParams{uri, snapshot->version, diagnostics_of(snapshot->text, mark.findings, options)});
+  const boost::json::value params = to_json(protocol::PublishDiagnosticsParams{
+      uri, snapshot->version, diagnostics_of(snapshot->text, mark.findings, options)});
   std::string content = boost::json::serialize(params.at("diagnostics"));
   if (content == mark.published) return;
   mark.published = std::move(content);

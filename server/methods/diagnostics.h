@@ -18,10 +18,10 @@ struct State;
 // What was found in one open document.
 struct Mark {
   std::vector<analyzers::Finding> findings;
-  bool current = false;      // the findings are about the document's present text
-  std::string published;     // the diagnostics last sent, to send only what changed
-  bool running = false;      // a worker has a snapshot of it
-  bool again = false;        // it changed meanwhile: newest wins
+  bool current = false;       // the findings are about the document's present text
+  std::string published;      // the diagnostics last sent, to send only what changed
+  bool running = false;       // a worker has a snapshot of it
+  bool again = false;         // it changed meanwhile: newest wins
   std::uint64_t opening = 0;  // tells a document from an earlier one of the same uri
   std::stop_source stop;
 

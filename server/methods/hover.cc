@@ -20,6 +20,8 @@ void on_hover(State& state, protocol::HoverParams params, Reply reply) {
   std::move(reply).result(to_json(hover_of(text, *found, state.client.encoding, state.client.hover_markdown)));
 }
 
-void offer_hover(const State&, boost::json::object& capabilities) { capabilities["hoverProvider"] = true; }
+void offer_hover(const State&, boost::json::object& capabilities) {
+  capabilities["hoverProvider"] = true;
+}
 
 }  // namespace server

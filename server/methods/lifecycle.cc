@@ -31,13 +31,21 @@ void on_initialize(State& state, protocol::InitializeParams params, Reply reply)
                            {"serverInfo", {{"name", "lampblack"}, {"version", LAMPBLACK_VERSION}}}});
 }
 
-void on_initialized(State& state, protocol::NoParams) { state.connection.client_is_ready(); }
+void on_initialized(State& state, protocol::NoParams) {
+  state.connection.client_is_ready();
+}
 
-void on_shutdown(State& state, protocol::NoParams, Reply reply) { state.connection.shut_down(std::move(reply)); }
+void on_shutdown(State& state, protocol::NoParams, Reply reply) {
+  state.connection.shut_down(std::move(reply));
+}
 
-void on_exit(State& state, protocol::NoParams) { state.connection.exit(state.connection.phase() == Phase::shut_down ? 0 : 1); }
+void on_exit(State& state, protocol::NoParams) {
+  state.connection.exit(state.connection.phase() == Phase::shut_down ? 0 : 1);
+}
 
-void on_cancel_request(State& state, protocol::CancelParams params) { state.connection.cancel(params.id); }
+void on_cancel_request(State& state, protocol::CancelParams params) {
+  state.connection.cancel(params.id);
+}
 
 void offer_protocol(const State&, boost::json::object& capabilities) {
   capabilities["experimental"] = {{"lampblack", {{"protocol", 1}}}};

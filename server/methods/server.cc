@@ -8,16 +8,23 @@
 namespace server {
 
 State::State(boost::asio::io_context& loop_, Connection::Send send, Connection::Exited exited)
-    : loop(loop_), workers(loop_), connection(loop_, method_table(), *this, std::move(send), std::move(exited)), parent_watch(loop_) {}
+    : loop(loop_),
+      workers(loop_),
+      connection(loop_, method_table(), *this, std::move(send), std::move(exited)),
+      parent_watch(loop_) {}
 
 Server::Server(boost::asio::io_context& loop, Send send, Exited exited)
     : state_(std::make_unique<State>(loop, std::move(send), std::move(exited))) {}
 
 Server::~Server() = default;
 
-void Server::receive(std::string_view bytes) { state_->connection.receive(bytes); }
+void Server::receive(std::string_view bytes) {
+  state_->connection.receive(bytes);
+}
 
-void Server::end_of_input() { state_->connection.end_of_input(); }
+void Server::end_of_input() {
+  state_->connection.end_of_input();
+}
 
 void Server::watch_parent(int process_id) {
   state_->parent_watch.watch(process_id, [this] { state_->connection.exit(1); });

@@ -23,7 +23,9 @@ Connection::Connection(boost::asio::io_context& loop, std::span<const Row> rows,
 }
 
 // A reply may still wait in a closure on the loop; it must not reach for us.
-Connection::~Connection() { open_->abandon(); }
+Connection::~Connection() {
+  open_->abandon();
+}
 
 void Connection::receive(std::string_view bytes) {
   std::vector<protocol::Frame> frames;
@@ -37,8 +39,10 @@ void Connection::receive(std::string_view bytes) {
 void Connection::handle(const protocol::Frame& frame) {
   if (frame.fault) {
     spdlog::warn("framing: {}", to_string(*frame.fault));
-    if (*frame.fault == protocol::FrameFault::too_large) {
-      notify("window/showMessage", {{"type", 2}, {"message", "Lampblack skipped a message over its size limit; what it held is not analysed."}});
+    if (*frame.fault == protocol::FrameFault::too_large && !std::exchange(told_too_large_, true)) {
+      notify(
+          "window/showMessage",
+          {{"type", 2}, {"message", "Lampblack skipped a message over its size limit; what it held is not analysed."}});
     } else if (*frame.fault == protocol::FrameFault::unsupported_charset) {
       send_body(protocol::error_message(nullptr, ErrorCode::parse_error, to_string(*frame.fault)));
     }
@@ -57,7 +61,8 @@ void Connection::handle(protocol::Request& request) {
 
   if (phase_ == Phase::shut_down) return refuse(ErrorCode::invalid_request, "the server is shut down");
   const bool starts = row != nullptr && row->when == When::before;
-  if (phase_ == Phase::before_initialize && !starts) return refuse(ErrorCode::server_not_initialized, "initialize comes first");
+  if (phase_ == Phase::before_initialize && !starts)
+    return refuse(ErrorCode::server_not_initialized, "initialize comes first");
   if (row == nullptr) return refuse(ErrorCode::method_not_found, "method not found");
   if (phase_ == Phase::running && starts) return refuse(ErrorCode::invalid_request, "initialized already");
   try {
@@ -83,7 +88,9 @@ void Connection::handle(protocol::Notification& notification) {
   }
 }
 
-void Connection::handle(protocol::Response&) { spdlog::debug("response to no request of ours ignored"); }
+void Connection::handle(protocol::Response&) {
+  spdlog::debug("response to no request of ours ignored");
+}
 
 void Connection::handle(protocol::InvalidMessage& invalid) {
   spdlog::warn("invalid message: {}", invalid.message);

@@ -63,6 +63,7 @@ class Connection {
   Exited exited_;
   Phase phase_ = Phase::before_initialize;
   bool ready_ = false;
+  bool told_too_large_ = false;    // once a session is enough
   std::vector<std::string> held_;  // bodies that wait for `initialized`
   protocol::ContentLengthDecoder decoder_;
   std::shared_ptr<OpenRequests> open_;

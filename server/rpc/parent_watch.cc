@@ -13,10 +13,14 @@ namespace {
 
 constexpr std::chrono::seconds kInterval{1};
 
-bool is_alive(int process_id) { return ::kill(process_id, 0) == 0 || errno == EPERM; }
+bool is_alive(int process_id) {
+  return ::kill(process_id, 0) == 0 || errno == EPERM;
+}
 
 // Readable once the process has ended; -1 where that is not to be had (old kernels, sandboxes, no such process).
-int open_process(int process_id) { return static_cast<int>(::syscall(SYS_pidfd_open, process_id, 0)); }
+int open_process(int process_id) {
+  return static_cast<int>(::syscall(SYS_pidfd_open, process_id, 0));
+}
 
 }  // namespace
 

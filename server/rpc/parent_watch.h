@@ -13,8 +13,8 @@ class ParentWatch {
  public:
   explicit ParentWatch(boost::asio::io_context& loop) : process_(loop), timer_(loop) {}
 
-  // Calls `gone` on the loop once the process has ended, at once if it has already. Prompt where the kernel has pidfd_open
-  // (Linux 5.3); else it asks every second. A process that we may not signal is alive.
+  // Calls `gone` on the loop once the process has ended, at once if it has already. Prompt where the kernel has
+  // pidfd_open (Linux 5.3); else it asks every second. A process that we may not signal is alive.
   void watch(int process_id, std::function<void()> gone);
 
  private:

@@ -14,7 +14,8 @@ std::string loggable(const protocol::RequestId& id) {
   if (const auto* number = std::get_if<std::int64_t>(&id)) return std::to_string(*number);
   const auto* text = std::get_if<std::string>(&id);
   if (text == nullptr) return "null";
-  const bool plain = text->size() <= 12 && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool plain =
+      text->size() <= 12 && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
   return plain ? '"' + *text + '"' : "(string)";
 }
 
@@ -27,13 +28,15 @@ Reply OpenRequests::open(protocol::RequestId id, std::string_view method) {
 }
 
 void OpenRequests::cancel(const protocol::RequestId& id) {
-  const auto found = std::find_if(requests_.begin(), requests_.end(), [&](const auto& entry) { return entry.second.id == id; });
+  const auto found =
+      std::find_if(requests_.begin(), requests_.end(), [&](const auto& entry) { return entry.second.id == id; });
   if (found != requests_.end()) cancel(found);
 }
 
 void OpenRequests::cancel(std::unordered_map<std::uint64_t, Pending>::iterator pending) {
   pending->second.stop.request_stop();
-  close(pending, protocol::error_message(pending->second.id, protocol::ErrorCode::request_cancelled, "cancelled"), "cancelled");
+  close(pending, protocol::error_message(pending->second.id, protocol::ErrorCode::request_cancelled, "cancelled"),
+        "cancelled");
 }
 
 void OpenRequests::cancel_others(const Reply& but) {
@@ -63,7 +66,8 @@ void OpenRequests::error(std::uint64_t number, protocol::ErrorCode code, std::st
   close(found, protocol::error_message(found->second.id, code, message), std::to_string(static_cast<int>(code)));
 }
 
-void OpenRequests::close(std::unordered_map<std::uint64_t, Pending>::iterator pending, std::string body, std::string_view outcome) {
+void OpenRequests::close(std::unordered_map<std::uint64_t, Pending>::iterator pending, std::string body,
+                         std::string_view outcome) {
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - pending->second.started;
   spdlog::info("{} {} {} {:.2f} ms", pending->second.method, loggable(pending->second.id), outcome, taken.count());
   requests_.erase(pending);
@@ -76,7 +80,9 @@ Reply::~Reply() {
   requests_->error(number_, protocol::ErrorCode::internal_error, "internal error");
 }
 
-void Reply::result(const boost::json::value& value) && { std::exchange(requests_, nullptr)->result(number_, value); }
+void Reply::result(const boost::json::value& value) && {
+  std::exchange(requests_, nullptr)->result(number_, value);
+}
 
 void Reply::error(protocol::ErrorCode code, std::string_view message) && {
   std::exchange(requests_, nullptr)->error(number_, code, message);

@@ -1,5 +1,6 @@
-// The promise that each request is answered exactly once: a move-only Reply, and the table of those that are still open.
-// Loop thread only. A Reply may travel to a worker inside a job's closure, but is used and destroyed on the loop thread.
+// The promise that each request is answered exactly once: a move-only Reply, and the table of those that are still
+// open. Loop thread only. A Reply may travel to a worker inside a job's closure, but is used and destroyed on the loop
+// thread.
 #pragma once
 
 #include <boost/json.hpp>
@@ -69,7 +70,8 @@ class Reply {
 
  private:
   friend class OpenRequests;
-  Reply(std::shared_ptr<OpenRequests> requests, std::uint64_t number) : requests_(std::move(requests)), number_(number) {}
+  Reply(std::shared_ptr<OpenRequests> requests, std::uint64_t number)
+      : requests_(std::move(requests)), number_(number) {}
   std::shared_ptr<OpenRequests> requests_;
   std::uint64_t number_;
 };

@@ -14,7 +14,8 @@ namespace server {
 
 struct State;  // what methods share; opaque here: rpc/ knows no method
 
-// The part of a session's life in which a message is taken: until `initialize` is answered, from then to `shutdown`, always.
+// The part of a session's life in which a message is taken: until `initialize` is answered, from then to `shutdown`,
+// always.
 enum class When { before, running, always };
 
 struct Row {
@@ -25,13 +26,13 @@ struct Row {
 
   std::string_view method;
   When when = When::running;
-  OnRequest on_request = nullptr;            // exactly one of the two handlers is set
+  OnRequest on_request = nullptr;  // exactly one of the two handlers is set
   OnNotification on_notification = nullptr;
   Capability capability = nullptr;
 };
 
-// A request whose parameters `Read` (JsonReader → Params) makes and `Handle` (State&, Params, Reply) takes. What does not
-// read is answered -32602 with the path, before `Handle` is called.
+// A request whose parameters `Read` (JsonReader → Params) makes and `Handle` (State&, Params, Reply) takes. What does
+// not read is answered -32602 with the path, before `Handle` is called.
 template <auto Read, auto Handle>
 Row request(std::string_view method, Row::Capability capability = nullptr, When when = When::running) {
   Row row{method, when};

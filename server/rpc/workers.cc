@@ -8,7 +8,7 @@
 namespace server {
 
 Workers::~Workers() {
-  // One after the other, but both stop taking up new jobs at once.
+  // Both drop at once what has not begun; their destructors wait for what has.
   if (background_) background_->stop();
   if (urgent_) urgent_->stop();
 }
@@ -19,6 +19,8 @@ boost::asio::thread_pool& Workers::pool(Lane lane) {
   return *chosen;
 }
 
-void Workers::log_failure() { spdlog::error("a worker's job failed by an exception"); }
+void Workers::log_failure() {
+  spdlog::error("a worker's job failed by an exception");
+}
 
 }  // namespace server

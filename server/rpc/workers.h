@@ -22,9 +22,9 @@ class Workers {
   explicit Workers(boost::asio::io_context& loop) : loop_(loop) {}
   ~Workers();  // waits for running jobs; those not begun are dropped
 
-  // Runs `job(stop)` on the pool, then `done(result)` on the loop. Job and done are both destroyed on the loop thread, so
-  // what they hold needs no locks. If the job throws, that is logged and `done` is dropped uncalled (a Reply in it answers
-  // -32603).
+  // Runs `job(stop)` on the pool, then `done(result)` on the loop. Job and done are both destroyed on the loop thread,
+  // so what they hold needs no locks. If the job throws, that is logged and `done` is dropped uncalled (a Reply in it
+  // answers -32603).
   template <class Job, class Done>
   void run(Lane lane, const std::stop_token& stop, Job job, Done done) {
     using Result = decltype(job(stop));

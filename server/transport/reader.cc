@@ -1,5 +1,6 @@
 #include "server/transport/reader.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
@@ -31,6 +32,11 @@ void start_reader(int descriptor, boost::asio::io_context& loop, std::function<v
     while (true) {
       const ssize_t count = ::read(descriptor, buffer.get(), kChunk);
       if (count < 0 && errno == EINTR) continue;
+      if (count < 0 && errno == EAGAIN) {  // whoever shares the descriptor made it non-blocking
+        pollfd waiting{descriptor, POLLIN, 0};
+        ::poll(&waiting, 1, -1);
+        continue;
+      }
       if (count <= 0) break;
       shared->room.acquire();
       boost::asio::post(loop, [shared, chunk = std::string(buffer.get(), static_cast<std::size_t>(count))]() mutable {

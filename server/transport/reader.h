@@ -9,8 +9,8 @@
 namespace server {
 
 // Posts every chunk that `descriptor` yields to the loop as `received`, and its end as `ended`. The descriptor stays in
-// blocking mode, as other processes may share it. When the loop lags, reading waits. The thread is never joined: it may sit
-// in a read when the process ends.
+// blocking mode, as other processes may share it. When the loop lags, reading waits. The thread is never joined: it may
+// sit in a read when the process ends.
 void start_reader(int descriptor, boost::asio::io_context& loop, std::function<void(std::string)> received,
                   std::function<void()> ended);
 

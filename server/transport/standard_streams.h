@@ -5,8 +5,8 @@
 namespace server {
 
 // Makes sure that descriptors 0 to 2 are open (a closed one would be given to the next file that is opened), then moves
-// standard output to a private descriptor and points 1 at standard error, so that no library can write into the protocol.
-// Returns the private descriptor, -1 when that fails.
+// standard output to a private descriptor and points 1 at standard error, so that no library can write into the
+// protocol. Returns the private descriptor, -1 when that fails.
 int claim_standard_output();
 
 }  // namespace server

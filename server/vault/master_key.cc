@@ -43,11 +43,13 @@ KeyError system_failure(const std::string& path, std::string_view what, int numb
 std::optional<KeyError> distrust(const Descriptor& file, const std::string& path, mode_t kind) {
   struct stat status;
   if (fstat(file.get(), &status) != 0) return system_failure(path, "can't be examined", errno);
-  if ((status.st_mode & S_IFMT) != kind) return failure(path, kind == S_IFDIR ? "is not in a folder" : "is not a regular file");
+  if ((status.st_mode & S_IFMT) != kind)
+    return failure(path, kind == S_IFDIR ? "is not in a folder" : "is not a regular file");
   std::string whose = kind == S_IFDIR ? "is in a folder that " : "";
   if (status.st_uid != geteuid()) return failure(path, whose + "belongs to another user");
   if ((status.st_mode & 077) != 0)
-    return failure(path, whose + (kind == S_IFDIR ? "others may enter; its mode must be 0700" : "is open to others; its mode must be 0600"));
+    return failure(path, whose + (kind == S_IFDIR ? "others may enter; its mode must be 0700"
+                                                  : "is open to others; its mode must be 0600"));
   return {};
 }
 
@@ -60,7 +62,8 @@ std::optional<std::string> state_folder() {
 
 // Makes the folder and those above it. What exists stays as it is.
 void make_folders(const std::string& path) {
-  for (std::size_t at = path.find('/', 1); at != path.npos; at = path.find('/', at + 1)) mkdir(path.substr(0, at).c_str(), 0700);
+  for (std::size_t at = path.find('/', 1); at != path.npos; at = path.find('/', at + 1))
+    mkdir(path.substr(0, at).c_str(), 0700);
   mkdir(path.c_str(), 0700);
 }
 
@@ -75,8 +78,8 @@ bool write_all(int fd, const Master& bytes) {
   return fsync(fd) == 0;
 }
 
-// Another process may make the key at the same moment: it is written whole under a name of its own, then linked. The link
-// fails where the key exists by now, and then that one counts.
+// Another process may make the key at the same moment: it is written whole under a name of its own, then linked. The
+// link fails where the key exists by now, and then that one counts.
 std::optional<KeyError> make_key(const Descriptor& folder, const std::string& path) {
   std::string name = "key." + std::to_string(getpid()) + '.' + std::to_string(randombytes_random());
   Descriptor file(openat(folder.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
@@ -113,7 +116,8 @@ std::optional<KeyError> read_key(const Descriptor& file, const std::string& path
 
 std::optional<KeyError> load_master(Master& master) {
   std::optional<std::string> state = state_folder();
-  if (!state) return KeyError{"There is no place for the key file: neither XDG_STATE_HOME nor HOME is an absolute path."};
+  if (!state)
+    return KeyError{"There is no place for the key file: neither XDG_STATE_HOME nor HOME is an absolute path."};
   std::string folder_path = *state + "/lampblack";
   std::string path = folder_path + "/key";
   make_folders(folder_path);
@@ -128,7 +132,8 @@ std::optional<KeyError> load_master(Master& master) {
     fd = openat(folder.get(), "key", kFlags);
   }
   Descriptor file(fd);
-  if (!file.open()) return errno == ELOOP ? failure(path, "is a symbolic link") : system_failure(path, "can't be opened", errno);
+  if (!file.open())
+    return errno == ELOOP ? failure(path, "is a symbolic link") : system_failure(path, "can't be opened", errno);
   if (auto error = distrust(file, path, S_IFREG)) return error;
   return read_key(file, path, master);
 }

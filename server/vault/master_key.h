@@ -18,9 +18,9 @@ struct KeyError {
 
 using Keys = std::shared_ptr<const analyzers::ProjectKeys>;
 
-// The keys of the project at `workspace`: a folder's path or its file: URI, empty for none. The same folder has the same
-// keys after a restart. The master key is `lampblack/key` in the XDG state folder: 32 random bytes, made when it isn't there. It must be a
-// regular file of this user that nobody else may read, in a folder of which the same is true.
+// The keys of the project at `workspace`: a folder's path or its file: URI, empty for none. The same folder has the
+// same keys after a restart. The master key is `lampblack/key` in the XDG state folder: 32 random bytes, made when it
+// isn't there. It must be a regular file of this user that nobody else may read, in a folder of which the same is true.
 std::variant<Keys, KeyError> load_project_keys(std::string_view workspace);
 
 // The path that load_project_keys names a project by: without "file://", percent-encoding and "/" at the end.

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kBlock = 16 * 1024;  // bytes; a usual RLIMIT_MEMLOCK is 64 KiB to 8 MiB for all of a process
 
-std::size_t whole_pages(std::size_t size) { return (size + 4095) / 4096 * 4096; }
+std::size_t whole_pages(std::size_t size) {
+  return (size + 4095) / 4096 * 4096;
+}
 
 }  // namespace
 
@@ -41,7 +43,8 @@ std::string_view LockedMemory::keep(std::string_view bytes) {
   return {place, bytes.size()};
 }
 
-void Vault::add(std::string_view placeholder, std::string_view value, std::string_view data_class, std::string_view uri) {
+void Vault::add(std::string_view placeholder, std::string_view value, std::string_view data_class,
+                std::string_view uri) {
   auto at = entries_.find(placeholder);
   if (at == entries_.end()) {
     at = entries_.emplace(placeholder, Entry{memory_.keep(value), std::string(data_class), {}, false}).first;

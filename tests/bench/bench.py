@@ -150,7 +150,7 @@ def main():
         "start_to_initialize_ms": start_to_initialize(binary),
         "open_500_kb_to_diagnostics_ms": open_to_diagnostics(binary, text),
         "edit_500_kb_to_diagnostics_ms": edit_to_diagnostics(binary, text),
-        "resident_idle_mb": round(resident_memory(binary), 1),
+        "resident_idle_mb": round(resident_memory(binary) * 1.048576, 1),
         "binary_mb": round(os.path.getsize(binary) / 1e6, 2),
         "scan": scan_throughput(binary),
     }

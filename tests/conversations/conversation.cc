@@ -16,7 +16,8 @@ namespace {
 using boost::json::value;
 using Names = std::map<std::string, std::string, std::less<>>;
 
-constexpr std::chrono::milliseconds kPatience{10'000};  // sanitizers on a busy machine are slow; a pass never waits for it
+constexpr std::chrono::milliseconds kPatience{
+    10'000};  // sanitizers on a busy machine are slow; a pass never waits for it
 
 std::pair<std::string, std::string> cut_word(const std::string& text) {
   const std::size_t end = text.find(' ');
@@ -76,11 +77,16 @@ std::string unescape(const std::string& text) {
       continue;
     }
     const char kind = text[++i];
-    if (kind == 'r') bytes.push_back('\r');
-    else if (kind == 'n') bytes.push_back('\n');
-    else if (kind == 'x') bytes.push_back(static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16))), i += 2;
-    else if (kind == '\\') bytes.push_back('\\');
-    else bytes.append({'\\', kind});
+    if (kind == 'r')
+      bytes.push_back('\r');
+    else if (kind == 'n')
+      bytes.push_back('\n');
+    else if (kind == 'x')
+      bytes.push_back(static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16))), i += 2;
+    else if (kind == '\\')
+      bytes.push_back('\\');
+    else
+      bytes.append({'\\', kind});
   }
   return bytes;
 }
@@ -92,13 +98,16 @@ bool matches_string(const std::string& expected, const std::string& actual, Name
   const std::size_t end = expected.find("}}", begin);
   const std::string prefix = expected.substr(0, begin);
   const std::string suffix = expected.substr(end + 2);
-  if (!actual.starts_with(prefix) || !actual.ends_with(suffix) || actual.size() < prefix.size() + suffix.size()) return false;
-  names[expected.substr(begin + 3, end - begin - 3)] = actual.substr(prefix.size(), actual.size() - prefix.size() - suffix.size());
+  if (!actual.starts_with(prefix) || !actual.ends_with(suffix) || actual.size() < prefix.size() + suffix.size())
+    return false;
+  names[expected.substr(begin + 3, end - begin - 3)] =
+      actual.substr(prefix.size(), actual.size() - prefix.size() - suffix.size());
   return true;
 }
 
 // The path to the first place where they differ, or nothing.
-std::optional<std::string> differs(const value& expected, const value& actual, Names& names, const std::string& path = "") {
+std::optional<std::string> differs(const value& expected, const value& actual, Names& names,
+                                   const std::string& path = "") {
   if (expected.is_string()) {
     const std::string text = expected.as_string().c_str();
     if (text == "{{any}}") return actual.is_null() ? std::optional(path) : std::nullopt;
@@ -120,7 +129,8 @@ std::optional<std::string> differs(const value& expected, const value& actual, N
   if (expected.is_array() && actual.is_array()) {
     if (expected.as_array().size() != actual.as_array().size()) return path + " (number of elements)";
     for (std::size_t i = 0; i < expected.as_array().size(); ++i) {
-      if (auto difference = differs(expected.at(i), actual.at(i), names, path + "/" + std::to_string(i))) return difference;
+      if (auto difference = differs(expected.at(i), actual.at(i), names, path + "/" + std::to_string(i)))
+        return difference;
     }
     return std::nullopt;
   }
@@ -139,18 +149,26 @@ class Run {
         open_.push_back(value(last_id_));
         return say(R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + step.word + '"' + params(step.rest) + "}");
       }
-      case Step::Kind::notification: return say(R"({"jsonrpc":"2.0","method":")" + step.word + '"' + params(step.rest) + "}");
-      case Step::Kind::message: return say(fill(step.rest, names_));
-      case Step::Kind::raw: return send(unescape(fill(step.rest, names_)));
-      case Step::Kind::end_of_input: peer_.end_of_input(); return "";
+      case Step::Kind::notification:
+        return say(R"({"jsonrpc":"2.0","method":")" + step.word + '"' + params(step.rest) + "}");
+      case Step::Kind::message:
+        return say(fill(step.rest, names_));
+      case Step::Kind::raw:
+        return send(unescape(fill(step.rest, names_)));
+      case Step::Kind::end_of_input:
+        peer_.end_of_input();
+        return "";
       case Step::Kind::result:
-      case Step::Kind::error: return answered(step);
-      case Step::Kind::notified: return notified(step);
+      case Step::Kind::error:
+        return answered(step);
+      case Step::Kind::notified:
+        return notified(step);
       case Step::Kind::quiet: {
         const auto message = peer_.receive(std::chrono::milliseconds(std::stoi(step.rest)));
         return message ? "unexpected: " + *message : "";
       }
-      case Step::Kind::status: return ended(std::stoi(step.rest));
+      case Step::Kind::status:
+        return ended(std::stoi(step.rest));
     }
     return "";
   }

@@ -41,8 +41,8 @@ struct Step {
 // Throws std::runtime_error with file and line when the file has a line that is none.
 std::vector<Step> read_conversation(const std::filesystem::path& file);
 
-// Runs the steps against the peer, `chunk` bytes at a time (0: as they are). Returns what went wrong, with its line; empty
-// when all went as written.
+// Runs the steps against the peer, `chunk` bytes at a time (0: as they are). Returns what went wrong, with its line;
+// empty when all went as written.
 std::string run_conversation(const std::vector<Step>& steps, Peer& peer, std::size_t chunk = 0);
 
 }  // namespace tests

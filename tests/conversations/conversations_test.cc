@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <spdlog/spdlog.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -64,10 +64,16 @@ void run_all(Start start, std::size_t chunk) {
 
 }  // namespace
 
-TEST_CASE("conversations in process") { run_all(start_in_process, 0); }
+TEST_CASE("conversations in process") {
+  run_all(start_in_process, 0);
+}
 
-TEST_CASE("conversations in process, byte by byte") { run_all(start_in_process, 1); }
+TEST_CASE("conversations in process, byte by byte") {
+  run_all(start_in_process, 1);
+}
 
-TEST_CASE("conversations over stdio") { run_all(start_process, 0); }
+TEST_CASE("conversations over stdio") {
+  run_all(start_process, 0);
+}
 
 }  // namespace tests

@@ -58,6 +58,8 @@ class InProcess : public Peer {
 
 }  // namespace
 
-std::unique_ptr<Peer> start_in_process() { return std::make_unique<InProcess>(); }
+std::unique_ptr<Peer> start_in_process() {
+  return std::make_unique<InProcess>();
+}
 
 }  // namespace tests

@@ -122,6 +122,8 @@ class Process : public Peer {
 
 }  // namespace
 
-std::unique_ptr<Peer> start_process() { return std::make_unique<Process>(); }
+std::unique_ptr<Peer> start_process() {
+  return std::make_unique<Process>();
+}
 
 }  // namespace tests

@@ -71,7 +71,8 @@ struct Child {
 };
 
 std::string initialize(int process_id) {
-  return R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":)" + std::to_string(process_id) + R"(,"capabilities":{}}})";
+  return R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":)" + std::to_string(process_id) +
+         R"(,"capabilities":{}}})";
 }
 
 }  // namespace
@@ -120,6 +121,15 @@ TEST_CASE("a server that nobody listens to any more ends") {
   ::close(child.output[0]);
   child.output[0] = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   child.say(initialize(::getpid()));
+  CHECK(child.exit_code() == 1);
+}
+
+TEST_CASE("a server whose client takes nothing ends two seconds after exit") {
+  Child child([] {});
+  child.say(initialize(::getpid()));
+  for (int i = 0; i < 2000; ++i)
+    child.say(R"({"jsonrpc":"2.0","id":2,"method":"unknown"})");  // more answers than a pipe holds
+  child.say(R"({"jsonrpc":"2.0","method":"exit"})");
   CHECK(child.exit_code() == 1);
 }
 

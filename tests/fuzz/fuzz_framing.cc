@@ -31,7 +31,9 @@ template <class Decoder>
 void check(std::string_view bytes, std::size_t chunk) {
   const auto whole = decode<Decoder>(bytes, std::max<std::size_t>(bytes.size(), 1));
   const auto pieces = decode<Decoder>(bytes, chunk);
-  const auto same = [](const protocol::Frame& a, const protocol::Frame& b) { return a.body == b.body && a.fault == b.fault; };
+  const auto same = [](const protocol::Frame& a, const protocol::Frame& b) {
+    return a.body == b.body && a.fault == b.fault;
+  };
   require(std::equal(whole.begin(), whole.end(), pieces.begin(), pieces.end(), same), "chunks change what is read");
   for (const protocol::Frame& frame : whole) {
     require(frame.body.size() <= kLimit, "a body over the limit");

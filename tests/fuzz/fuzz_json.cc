@@ -49,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const protocol::Message message = protocol::parse_message(bytes);
   if (const auto* invalid = std::get_if<protocol::InvalidMessage>(&message)) {
-    require(protocol::parse_json(protocol::error_message(invalid->id, invalid->code, invalid->message)).has_value(), "an answer is not JSON");
+    require(protocol::parse_json(protocol::error_message(invalid->id, invalid->code, invalid->message)).has_value(),
+            "an answer is not JSON");
   } else if (const auto* request = std::get_if<protocol::Request>(&message)) {
     const auto answer = protocol::parse_message(protocol::result_message(request->id, nullptr));
     const auto* response = std::get_if<protocol::Response>(&answer);

@@ -1,4 +1,5 @@
-// Restoring any text, cut anywhere, gives what restoring it whole gives; and it never touches what is not a placeholder.
+// Restoring any text, cut anywhere, gives what restoring it whole gives; and it never touches what is not a
+// placeholder.
 #include <algorithm>
 #include <array>
 #include <cstdlib>

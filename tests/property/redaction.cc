@@ -66,8 +66,10 @@ std::size_t count_units(std::string_view text, Units units) {
   std::size_t out = 0;
   for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
-    if (units == Units::utf8) out += 1;
-    else if ((byte & 0xC0) != 0x80) out += units == Units::utf16 && byte >= 0xF0 ? 2 : 1;
+    if (units == Units::utf8)
+      out += 1;
+    else if ((byte & 0xC0) != 0x80)
+      out += units == Units::utf16 && byte >= 0xF0 ? 2 : 1;
   }
   return out;
 }
@@ -166,8 +168,9 @@ TEST_CASE("an answer may be cut at any two bytes", "[redaction]") {
       std::string expected = restore(issued, escaping, {text});
       for (std::size_t first = 0; first <= text.size(); ++first)
         for (std::size_t second = first; second <= text.size(); second += 1 + (text.size() > 200) * below(random, 7))
-          REQUIRE(restore(issued, escaping, {text.substr(0, first), text.substr(first, second - first),
-                                             text.substr(second)}) == expected);
+          REQUIRE(restore(issued, escaping,
+                          {text.substr(0, first), text.substr(first, second - first), text.substr(second)}) ==
+                  expected);
       std::vector<std::string_view> bytes;
       for (std::size_t i = 0; i < text.size(); ++i) bytes.push_back(text.substr(i, 1));
       bytes.push_back("");
@@ -197,8 +200,8 @@ TEST_CASE("nothing of a value of eight bytes is left anywhere in its context", "
     // The other places have no finding of their own.
     std::string others = "x" + value + "y " + json + " " + twice + " https://example.com/?q=" + percent + "&r=1";
     for (const Setting& setting : kSettings) {
-      analyzers::Redaction redaction =
-          analyzers::redact({{found.text, &found.findings}, {others, nullptr}}, {keys, "c", setting.style, setting.units});
+      analyzers::Redaction redaction = analyzers::redact({{found.text, &found.findings}, {others, nullptr}},
+                                                         {keys, "c", setting.style, setting.units});
       REQUIRE(redaction.passages[1].replacements.size() == 4);
       for (const auto& passage : redaction.passages)
         for (std::size_t i = 0; i + 6 <= value.size(); ++i)
@@ -210,10 +213,12 @@ TEST_CASE("nothing of a value of eight bytes is left anywhere in its context", "
 TEST_CASE("a value that was found encoded is masked where it stands plainly", "[redaction]") {
   const analyzers::ProjectKeys keys(master_key(1), "project");
   const std::string value = std::string("pa%ss\"wo") + "rd\\x7";
-  for (const std::string& encoded : {std::string("pa%ss\\\"wo") + "rd\\\\x7", std::string("pa%25ss%22wo") + "rd%5Cx7"}) {
+  for (const std::string& encoded :
+       {std::string("pa%ss\\\"wo") + "rd\\\\x7", std::string("pa%25ss%22wo") + "rd%5Cx7"}) {
     Document found;
     plant(found, encoded);
-    analyzers::Redaction redaction = analyzers::redact({{found.text, &found.findings}, {"say " + value + ".", nullptr}}, {keys, "c"});
+    analyzers::Redaction redaction =
+        analyzers::redact({{found.text, &found.findings}, {"say " + value + ".", nullptr}}, {keys, "c"});
     CHECK(redaction.passages[1].replacements.size() == 1);
     CHECK(redaction.passages[1].text.find("word") == std::string::npos);
   }
@@ -241,7 +246,8 @@ TEST_CASE("known values are found where a naive search finds them", "[redaction]
     analyzers::Redaction redaction = analyzers::redact({{found.text, &found.findings}, {text, nullptr}}, {keys, "c"});
     std::vector<bool> replaced(text.size());
     for (const auto& replacement : redaction.passages[1].replacements)
-      std::fill_n(replaced.begin() + static_cast<std::ptrdiff_t>(replacement.original.begin), replacement.original.size(), true);
+      std::fill_n(replaced.begin() + static_cast<std::ptrdiff_t>(replacement.original.begin),
+                  replacement.original.size(), true);
     CAPTURE(text, values);
     REQUIRE(replaced == covered);
   }

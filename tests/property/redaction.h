@@ -38,20 +38,26 @@ inline std::vector<std::string> letters(std::string_view characters) {
   return out;
 }
 
-// Values of all kinds: tokens, weak words, quotes and backslashes, line breaks of each sort, characters of two to four bytes.
+// Values of all kinds: tokens, weak words, quotes and backslashes, line breaks of each sort, characters of two to four
+// bytes.
 inline std::string random_value(Random& random) {
   static const auto token = letters("ABCDEFGHJKLMNPQRSTUVWXYabcdefghijkmnopqrstuvwxyz0123456789_-");
   static const auto word = letters("abcdefghijklmnoprstuvwxy");
   static const auto nasty = [] {
     auto out = letters("abcXY019\"\\\\/%{}' \t");
-    for (const char* more : {"\n", "\r\n", "\r", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x94\x91"}) out.emplace_back(more);
+    for (const char* more : {"\n", "\r\n", "\r", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x94\x91"})
+      out.emplace_back(more);
     return out;
   }();
   switch (below(random, 4)) {
-    case 0: return draw(random, 20 + below(random, 40), token);
-    case 1: return draw(random, 1 + below(random, 12), word);
-    case 2: return draw(random, 2 + below(random, 60), nasty);
-    default: return draw(random, 6 + below(random, 20), token);
+    case 0:
+      return draw(random, 20 + below(random, 40), token);
+    case 1:
+      return draw(random, 1 + below(random, 12), word);
+    case 2:
+      return draw(random, 2 + below(random, 60), nasty);
+    default:
+      return draw(random, 6 + below(random, 20), token);
   }
 }
 
@@ -82,8 +88,9 @@ inline void plant(Document& document, std::string_view value) {
 }
 
 inline Document random_document(Random& random, const std::vector<std::string>& values) {
-  static const std::vector<std::string> filler{"let x = ", "\"", "'", "\n", "\r\n", "Z", "Zq", " ",  "if (a) {", "}", "\\",
-                                               "%41",      "Zq0", "\t", ";",  "\xC3\xB6", "\xF0\x9F\x98\x80", "****", ""};
+  static const std::vector<std::string> filler{"let x = ",         "\"",   "'",  "\n",  "\r\n", "Z",  "Zq", " ",
+                                               "if (a) {",         "}",    "\\", "%41", "Zq0",  "\t", ";",  "\xC3\xB6",
+                                               "\xF0\x9F\x98\x80", "****", ""};
   Document out;
   for (std::size_t i = 0, count = 1 + below(random, 12); i < count; ++i) {
     out.text += draw(random, below(random, 4), filler);

@@ -44,7 +44,8 @@ struct Plain {
 };
 
 std::string random_text(Random& random, std::size_t pieces) {
-  static constexpr const char* kPieces[] = {"a", "b", " ", "\n", "\r", "\r\n", "é", "€", "😀", "𐐀", "long piece of text"};
+  static constexpr const char* kPieces[] = {
+      "a", "b", " ", "\n", "\r", "\r\n", "é", "€", "😀", "𐐀", "long piece of text"};
   std::string text;
   for (std::size_t i = 0; i < pieces; ++i) text += kPieces[random() % std::size(kPieces)];
   return text;
@@ -89,7 +90,8 @@ TEST_CASE("every offset of a character goes to a position and back") {
       for (std::size_t offset = 0; offset <= plain.bytes.size(); ++offset) {
         const Position position = text.position_of(offset, encoding);
         REQUIRE(walk.at(offset) == position);
-        const bool in_break = offset > 0 && offset < plain.bytes.size() && plain.bytes[offset - 1] == '\r' && plain.bytes[offset] == '\n';
+        const bool in_break =
+            offset > 0 && offset < plain.bytes.size() && plain.bytes[offset - 1] == '\r' && plain.bytes[offset] == '\n';
         const bool in_character = offset < plain.bytes.size() && (plain.bytes[offset] & 0xC0) == 0x80;
         const std::size_t back = plain.offset_of(position, encoding);
         if (!in_break && !in_character) REQUIRE(back == offset);

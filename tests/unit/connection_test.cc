@@ -1,8 +1,8 @@
 // The promises of rpc/, with methods made for the test: exactly one answer, whatever a handler or a worker does.
 #include "server/rpc/connection.h"
 
-#include <catch2/catch.hpp>
 #include <spdlog/spdlog.h>
+#include <catch2/catch.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <stdexcept>
@@ -16,9 +16,13 @@ using namespace server;
 using protocol::NoParams;
 using protocol::read_no_params;
 
-void start(State&, NoParams, Reply reply) { std::move(reply).result("started"); }
+void start(State&, NoParams, Reply reply) {
+  std::move(reply).result("started");
+}
 void forget(State&, NoParams, Reply) {}
-void fail(State&, NoParams, Reply) { throw std::runtime_error("of this nothing may be told"); }
+void fail(State&, NoParams, Reply) {
+  throw std::runtime_error("of this nothing may be told");
+}
 void fail_later(State& state, NoParams, Reply reply) {
   state.workers.answer(
       Lane::urgent, std::move(reply), [](const std::stop_token&) -> int { throw std::runtime_error("nor of this"); },
@@ -39,7 +43,9 @@ void add(State& state, NoParams, Reply reply) {
       [](int result, Reply later) { std::move(later).result(result); });
 }
 Connection* under_test = nullptr;  // a row has no room for more than a function
-void stop(State&, NoParams, Reply reply) { under_test->shut_down(std::move(reply)); }
+void stop(State&, NoParams, Reply reply) {
+  under_test->shut_down(std::move(reply));
+}
 
 struct Fixture {
   std::vector<std::string> sent;
@@ -48,12 +54,16 @@ struct Fixture {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work = boost::asio::make_work_guard(loop);
   State state{loop, [](const std::string&) {}, [](int) {}};
   std::vector<Row> rows{
-      request<read_no_params, start>("start", nullptr, When::before), request<read_no_params, forget>("forget"),
-      request<read_no_params, fail>("fail"),                          request<read_no_params, fail_later>("fail/later"),
-      request<read_no_params, wait_for_stop>("wait"),                 request<read_no_params, add>("add"),
+      request<read_no_params, start>("start", nullptr, When::before),
+      request<read_no_params, forget>("forget"),
+      request<read_no_params, fail>("fail"),
+      request<read_no_params, fail_later>("fail/later"),
+      request<read_no_params, wait_for_stop>("wait"),
+      request<read_no_params, add>("add"),
       request<read_no_params, stop>("stop"),
   };
-  Connection connection{loop, rows, state, [this](const std::string& framed) { sent.push_back(framed.substr(framed.find('{'))); },
+  Connection connection{loop, rows, state,
+                        [this](const std::string& framed) { sent.push_back(framed.substr(framed.find('{'))); },
                         [this](int exit_code) { code = exit_code; }};
 
   Fixture() {
@@ -144,10 +154,12 @@ TEST_CASE_METHOD(Fixture, "notifications wait for the client to be ready") {
 TEST_CASE("a connection that ends with requests open answers nothing more") {
   std::size_t count = 0;
   boost::asio::io_context loop(1);
-  State state(loop, [](const std::string&) {}, [](int) {});
+  State state(
+      loop, [](const std::string&) {}, [](int) {});
   const std::vector<Row> rows{request<read_no_params, wait_for_stop>("wait")};
   {
-    Connection connection(loop, rows, state, [&](const std::string&) { ++count; }, [](int) {});
+    Connection connection(
+        loop, rows, state, [&](const std::string&) { ++count; }, [](int) {});
     connection.start_running();
     connection.receive(protocol::frame_by_length(R"({"jsonrpc":"2.0","id":1,"method":"wait"})"));
   }

@@ -83,7 +83,8 @@ TEST_CASE("what comes back depends on purpose, target and class") {
   using protocol::RestorePurpose;
   CHECK(restore(RestorePurpose::display, "")->text == "host mail Zq2222222222aaaaaaaa Zq3333333333aaaaaaaa");
   CHECK(restore(RestorePurpose::edit, "u:a")->text == "host Zq1111111111aaaaaaaa key Zq3333333333aaaaaaaa");
-  CHECK(restore(RestorePurpose::edit, "u:b")->text == "Zq0000000000aaaaaaaa Zq1111111111aaaaaaaa Zq2222222222aaaaaaaa list");
+  CHECK(restore(RestorePurpose::edit, "u:b")->text ==
+        "Zq0000000000aaaaaaaa Zq1111111111aaaaaaaa Zq2222222222aaaaaaaa list");
   CHECK(restore(RestorePurpose::edit, "")->restored == 0);
   CHECK(restore(RestorePurpose::tool, "u:a")->restored == 0);
   CHECK(restore(RestorePurpose::tool, "u:a")->withheld.size() == 4);

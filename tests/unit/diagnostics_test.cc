@@ -1,8 +1,8 @@
 // Marks of open documents, through the whole server in process.
 #include "server/methods/diagnostics.h"
 
-#include <catch2/catch.hpp>
 #include <spdlog/spdlog.h>
+#include <catch2/catch.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 
@@ -25,9 +25,10 @@ struct Fixture {
   std::vector<boost::json::value> published;
   boost::asio::io_context loop{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work = boost::asio::make_work_guard(loop);
-  State state{loop,
-              [this](const std::string& framed) { published.push_back(boost::json::parse(framed.substr(framed.find('{')))); },
-              [](int) {}};
+  State state{
+      loop,
+      [this](const std::string& framed) { published.push_back(boost::json::parse(framed.substr(framed.find('{')))); },
+      [](int) {}};
 
   Fixture() {
     spdlog::set_level(spdlog::level::off);

@@ -47,7 +47,8 @@ using Faults = std::vector<FrameFault>;
 }  // namespace
 
 TEST_CASE("what is framed comes out again, any number at once") {
-  const std::string bytes = protocol::frame_by_length("{}") + protocol::frame_by_length("") + protocol::frame_by_length("\r\n\r\n");
+  const std::string bytes =
+      protocol::frame_by_length("{}") + protocol::frame_by_length("") + protocol::frame_by_length("\r\n\r\n");
   const Decoded decoded = decode(bytes);
   CHECK(decoded.bodies == Bodies{"{}", "", "\r\n\r\n"});
   CHECK(decoded.faults.empty());
@@ -57,7 +58,8 @@ TEST_CASE("headers: any case, order, spacing and company") {
   CHECK(decode("cOntEnT-lEnGtH:2\r\n\r\nab").bodies == Bodies{"ab"});
   CHECK(decode("Content-Length: \t 2 \r\n\r\nab").bodies == Bodies{"ab"});
   CHECK(decode("Content-Length: 0002\r\n\r\nab").bodies == Bodies{"ab"});
-  CHECK(decode("X-Trace: a:b\r\nContent-Length: 2\r\nContent-Type: x; charset=\"UTF-8\"; y=z\r\n\r\nab").bodies == Bodies{"ab"});
+  CHECK(decode("X-Trace: a:b\r\nContent-Length: 2\r\nContent-Type: x; charset=\"UTF-8\"; y=z\r\n\r\nab").bodies ==
+        Bodies{"ab"});
   CHECK(decode("Content-Length: 2\r\nContent-Length: 2\r\n\r\nab").bodies == Bodies{"ab"});
   CHECK(decode("Content-Length: 2\n\nab").bodies == Bodies{"ab"});
 }
@@ -70,7 +72,8 @@ TEST_CASE("wrong lengths are told once and skipped up to the next header") {
     CHECK(decoded.bodies == Bodies{"ok"});
     CHECK(decoded.faults == Faults{FrameFault::malformed_length});
   }
-  CHECK(decode("Content-Length: 1\r\nContent-Length: 2\r\n\r\nab" + next).faults == Faults{FrameFault::malformed_length});
+  CHECK(decode("Content-Length: 1\r\nContent-Length: 2\r\n\r\nab" + next).faults ==
+        Faults{FrameFault::malformed_length});
   CHECK(decode("X: y\r\n\r\n" + next).faults == Faults{FrameFault::missing_length});
   CHECK(decode("X: y\r\n\r\n{\"text\":\"Content-Length: 3\"}" + next).bodies == Bodies{"ok"});
   CHECK(decode("no header at all\r\n" + next).bodies == Bodies{"ok"});
@@ -79,7 +82,8 @@ TEST_CASE("wrong lengths are told once and skipped up to the next header") {
 }
 
 TEST_CASE("a body over the limit is skipped, and nothing else") {
-  const std::string bytes = protocol::frame_by_length("12345") + protocol::frame_by_length("1234") + protocol::frame_by_length("123456");
+  const std::string bytes =
+      protocol::frame_by_length("12345") + protocol::frame_by_length("1234") + protocol::frame_by_length("123456");
   const Decoded decoded = decode(bytes, 4);
   CHECK(decoded.bodies == Bodies{"1234"});
   CHECK(decoded.faults == Faults{FrameFault::too_large, FrameFault::too_large});
@@ -87,7 +91,8 @@ TEST_CASE("a body over the limit is skipped, and nothing else") {
 }
 
 TEST_CASE("a charset other than UTF-8 is refused with its body") {
-  const Decoded decoded = decode("Content-Length: 2\r\nContent-Type: a/b; charset=latin-1\r\n\r\nab" + protocol::frame_by_length("ok"));
+  const Decoded decoded =
+      decode("Content-Length: 2\r\nContent-Type: a/b; charset=latin-1\r\n\r\nab" + protocol::frame_by_length("ok"));
   CHECK(decoded.bodies == Bodies{"ok"});
   CHECK(decoded.faults == Faults{FrameFault::unsupported_charset});
 }

@@ -8,7 +8,9 @@ using protocol::parse_json;
 
 namespace {
 
-std::string nested(int depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+std::string nested(int depth) {
+  return std::string(depth, '[') + std::string(depth, ']');
+}
 
 std::string text_of(const std::optional<boost::json::value>& value) {
   REQUIRE(value);
@@ -41,10 +43,14 @@ TEST_CASE("what is not JSON is refused") {
 }
 
 TEST_CASE("lone surrogates become U+FFFD, one unit for one") {
-  CHECK(text_of(parse_json(R"("a\ud800b")")) == "a\xEF\xBF\xBD" "b");
+  CHECK(text_of(parse_json(R"("a\ud800b")")) ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(text_of(parse_json(R"("\udc00")")) == "\xEF\xBF\xBD");
   CHECK(text_of(parse_json(R"("\ud83d\ud83d\ude00")")) == "\xEF\xBF\xBD\xF0\x9F\x98\x80");
-  CHECK(text_of(parse_json(R"("\ud800\n\uD800\u0041")")) == "\xEF\xBF\xBD\n\xEF\xBF\xBD" "A");
+  CHECK(text_of(parse_json(R"("\ud800\n\uD800\u0041")")) ==
+        "\xEF\xBF\xBD\n\xEF\xBF\xBD"
+        "A");
   CHECK(text_of(parse_json(R"("\ude00\ud83d")")) == "\xEF\xBF\xBD\xEF\xBF\xBD");
   // An escaped backslash before "u" is no escape.
   CHECK(text_of(parse_json(R"("\\ud800 \ud800")")) == "\\ud800 \xEF\xBF\xBD");
@@ -76,8 +82,10 @@ TEST_CASE("NUL is a character like others") {
 TEST_CASE("integers are checked for their range") {
   const auto uinteger = [](const JsonReader& params) { params["n"].uinteger(); };
   const auto integer = [](const JsonReader& params) { params["n"].integer(); };
-  for (const char* good : {"0", "2147483647", "1.0", "1e3", "-0.0"}) CHECK(fault_of("{\"n\":" + std::string(good) + "}", uinteger) == "");
-  for (const char* bad : {"-1", "2147483648", "1.5", "1e400", "-1e400", "123456789012345678901234567890", "18446744073709551615", "\"1\"", "null", "true"}) {
+  for (const char* good : {"0", "2147483647", "1.0", "1e3", "-0.0"})
+    CHECK(fault_of("{\"n\":" + std::string(good) + "}", uinteger) == "");
+  for (const char* bad : {"-1", "2147483648", "1.5", "1e400", "-1e400", "123456789012345678901234567890",
+                          "18446744073709551615", "\"1\"", "null", "true"}) {
     INFO(bad);
     CHECK(fault_of("{\"n\":" + std::string(bad) + "}", uinteger) == "expected unsigned integer at /params/n");
   }
@@ -97,7 +105,8 @@ TEST_CASE("the first fault is told with its path") {
   CHECK(fault_of(R"({})", read) == "expected array at /params/list");
   CHECK(fault_of(R"([])", read) == "expected object at /params");
   CHECK(fault_of(R"({"list":[],"other":false})", read) == "");
-  CHECK(fault_of(R"({})", [](const JsonReader& params) { params["a"]["b"]["c"].string(); }) == "expected string at /params/a/b/c");
+  CHECK(fault_of(R"({})", [](const JsonReader& params) { params["a"]["b"]["c"].string(); }) ==
+        "expected string at /params/a/b/c");
 }
 
 TEST_CASE("what is optional may be absent or null, and nothing else") {
@@ -105,6 +114,8 @@ TEST_CASE("what is optional may be absent or null, and nothing else") {
   CHECK(fault_of(R"({})", read) == "");
   CHECK(fault_of(R"({"a":null})", read) == "");
   CHECK(fault_of(R"({"a":{"b":null}})", read) == "");
-  CHECK(fault_of(R"({"a":{"b":1}})", [](const JsonReader& params) { params["a"]["b"].string_or(""); }) == "expected string at /params/a/b");
-  CHECK(fault_of(R"({"a":1})", [](const JsonReader& params) { params["a"]["b"].string_or(""); }) == "expected object at /params/a");
+  CHECK(fault_of(R"({"a":{"b":1}})", [](const JsonReader& params) { params["a"]["b"].string_or(""); }) ==
+        "expected string at /params/a/b");
+  CHECK(fault_of(R"({"a":1})", [](const JsonReader& params) { params["a"]["b"].string_or(""); }) ==
+        "expected object at /params/a");
 }

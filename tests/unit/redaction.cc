@@ -106,8 +106,8 @@ TEST_CASE("many weak values of one name become one mask") {
     for (int i = 0; i < 34; ++i) {
       Document one;
       plant(one, "guess" + std::to_string(i));
-      analyzers::Redaction redacted = analyzers::redact({{one.text, &one.findings}},
-                                                        {keys, "c", analyzers::Style::word, analyzers::Units::utf8, &seen});
+      analyzers::Redaction redacted = analyzers::redact(
+          {{one.text, &one.findings}}, {keys, "c", analyzers::Style::word, analyzers::Units::utf8, &seen});
       seen = redacted.weak;
       CHECK(redacted.passages[0].replacements[0].restorable == (i < 32));
     }
@@ -121,7 +121,8 @@ TEST_CASE("same-length words count as the negotiated encoding does") {
     analyzers::Units units;
     std::size_t first_line;
   };
-  for (auto [units, first_line] : {Case{analyzers::Units::utf8, 20}, {analyzers::Units::utf16, 17}, {analyzers::Units::utf32, 16}}) {
+  for (auto [units, first_line] :
+       {Case{analyzers::Units::utf8, 20}, {analyzers::Units::utf16, 17}, {analyzers::Units::utf32, 16}}) {
     std::string word = analyzers::same_length_placeholder_for(value, "c", units, keys);
     CHECK(word.size() == first_line + 2 + 8);
     CHECK(word.find("\r\n") == first_line);
@@ -140,7 +141,8 @@ TEST_CASE("what is found twice at one place is replaced once, as a whole") {
   document.text += " ";
   plant(document, "ijkl-mnopqrst");
   std::string text = "x abcdefgh-ijkl-mnopqrst y";
-  analyzers::Redaction redaction = analyzers::redact({{document.text, &document.findings}, {text, nullptr}}, {keys, "c"});
+  analyzers::Redaction redaction =
+      analyzers::redact({{document.text, &document.findings}, {text, nullptr}}, {keys, "c"});
   REQUIRE(redaction.passages[1].replacements.size() == 1);
   CHECK(redaction.passages[1].replacements[0].original == analyzers::Span{2, 24});
 }
@@ -153,27 +155,55 @@ TEST_CASE("short values are masked where they were found, and as whole words") {
   document.text += "; pass = ";
   plant(document, "wolf9");
   std::string text = "123 wolf9 wolf99 (wolf9) \\nwolf9";
-  analyzers::Redaction redaction = analyzers::redact({{document.text, &document.findings}, {text, nullptr}}, {keys, "c"});
+  analyzers::Redaction redaction =
+      analyzers::redact({{document.text, &document.findings}, {text, nullptr}}, {keys, "c"});
   CHECK(redaction.passages[0].replacements.size() == 2);
   std::vector<analyzers::Span> places;
   for (const auto& replacement : redaction.passages[1].replacements) places.push_back(replacement.original);
   CHECK(places == std::vector<analyzers::Span>{{4, 9}, {18, 23}, {27, 32}});
 }
 
-TEST_CASE("placeholders inside a finding stay, and what is beside them goes") {
+TEST_CASE("placeholders inside a finding stay, and a value beside them goes") {
   const ProjectKeys keys(master_key(1), "project");
   const std::string word = analyzers::placeholder_for(strong_value(), "c", keys);
-  Document document;
-  document.text = "a = ";
-  plant(document, word + "-tail");
-  document.text += "; b = ";
-  plant(document, "'" + word + "'");
-  document.text += "; c = ";
-  plant(document, "********");
-  analyzers::RedactedPassage out = redact_one(document, {keys, "c"});
-  REQUIRE(out.replacements.size() == 1);
-  CHECK(out.text.starts_with("a = " + word + "Zq"));
-  CHECK(out.text.ends_with("; b = '" + word + "'; c = ********"));
+  struct Case {
+    std::string finding;
+    bool masked;
+  };
+  for (const Case& beside : {Case{word + "-tail", true},
+                             {"'" + word + "'", false},
+                             {"********", false},
+                             {word + "\\n", false},
+                             {"session=" + word, false},
+                             {"{CRYPT}" + word, false},
+                             {"se55ion=" + word, true},
+                             {word + "=session", true},
+                             {word + word, false},
+                             {word + ":x" + word, true}}) {
+    Document document;
+    document.text = "a = ";
+    plant(document, beside.finding);
+    document.text += " ; b";
+    CAPTURE(beside.finding);
+    analyzers::RedactedPassage out = redact_one(document, {keys, "c"});
+    CHECK(out.replacements.size() == (beside.masked ? 1 : 0));
+    CHECK((out.text == document.text) == !beside.masked);
+    CHECK(out.text.find(word) != std::string::npos);
+  }
+  SECTION("also when the finding begins or ends inside one") {
+    Document document;
+    document.text = "a = " + word + " 7up";
+    analyzers::Finding finding;
+    finding.rule = &some_rule();
+    finding.data_class = "secret";
+    finding.value = {6, document.text.size()};
+    document.findings = {finding};
+    analyzers::RedactedPassage out = redact_one(document, {keys, "c"});
+    REQUIRE(out.replacements.size() == 1);
+    CHECK(out.replacements[0].original == analyzers::Span{24, 28});
+    document.findings[0].value = {0, 10};
+    CHECK(redact_one(document, {keys, "c"}).text == document.text);
+  }
 }
 
 TEST_CASE("many values in a long text take linear time") {
@@ -217,11 +247,13 @@ TEST_CASE("a stream holds back no more than a placeholder's beginning") {
   const std::string known = analyzers::placeholder_for(strong_value(), "c", keys);
   analyzers::PlaceholderSet issued;
   issued.add(known);
-  analyzers::Restorer restorer(issued, analyzers::Escaping::none,
-                               [](std::string_view) { return analyzers::Resolution{std::string_view("!"), ""}; });
+  analyzers::Restorer restorer(issued, analyzers::Escaping::none, [](std::string_view) {
+    return analyzers::Resolution{std::string_view("!"), ""};
+  });
   std::size_t fed = 0;
   std::size_t given = 0;
-  for (const std::string& delta : {std::string("some text Z"), std::string("Zq"), std::string("Zq0123456789abcdefg"), std::string("uZZ")}) {
+  for (const std::string& delta :
+       {std::string("some text Z"), std::string("Zq"), std::string("Zq0123456789abcdefg"), std::string("uZZ")}) {
     fed += delta.size();
     given += restorer.feed(delta, false).text.size();
     CHECK(fed - given < analyzers::kPlaceholderSize);

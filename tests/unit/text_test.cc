@@ -91,7 +91,8 @@ TEST_CASE("a snapshot stays as it was") {
   server::Documents documents;
   documents.open({"u", "x", 1, "one"});
   const server::Snapshot before = documents.find("u");
-  CHECK(documents.change({"u", 2, {{Range{{0, 0}, {0, 3}}, "two"}}}, PositionEncoding::utf16) == server::ChangeResult::applied);
+  CHECK(documents.change({"u", 2, {{Range{{0, 0}, {0, 3}}, "two"}}}, PositionEncoding::utf16) ==
+        server::ChangeResult::applied);
   CHECK(before->text.bytes() == "one");
   CHECK(before->version == 1);
   CHECK(documents.find("u")->text.bytes() == "two");
@@ -109,7 +110,8 @@ TEST_CASE("without a snapshot held, an edit copies nothing") {
 TEST_CASE("a document that has come apart is dropped") {
   server::Documents documents;
   documents.open({"u", "x", 1, "one"});
-  CHECK(documents.change({"u", 2, {{Range{{1, 0}, {0, 0}}, ""}}}, PositionEncoding::utf16) == server::ChangeResult::out_of_step);
+  CHECK(documents.change({"u", 2, {{Range{{1, 0}, {0, 0}}, ""}}}, PositionEncoding::utf16) ==
+        server::ChangeResult::out_of_step);
   CHECK(documents.find("u") == nullptr);
   CHECK(documents.change({"u", 3, {}}, PositionEncoding::utf16) == server::ChangeResult::unknown_document);
   CHECK_FALSE(documents.close("u"));

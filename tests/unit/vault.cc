@@ -3,14 +3,19 @@
 
 #include <sys/stat.h>
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "protocol/framing.h"
+#include "server/methods/server.h"
 #include "server/vault/master_key.h"
 
 namespace fs = std::filesystem;
@@ -29,8 +34,10 @@ class StateFolder {
     ::setenv("XDG_STATE_HOME", name.c_str(), 1);
   }
   ~StateFolder() {
-    if (before_.empty()) ::unsetenv("XDG_STATE_HOME");
-    else ::setenv("XDG_STATE_HOME", before_.c_str(), 1);
+    if (before_.empty())
+      ::unsetenv("XDG_STATE_HOME");
+    else
+      ::setenv("XDG_STATE_HOME", before_.c_str(), 1);
     fs::remove_all(path_);
   }
   fs::path folder() const { return path_ / "lampblack"; }
@@ -88,7 +95,8 @@ TEST_CASE("several processes that make the key at once have the same one") {
     for (std::string& word : words)
       threads.emplace_back([&word] {
         auto loaded = load_project_keys("/w");
-        if (auto* keys = std::get_if<server::Keys>(&loaded)) word = analyzers::placeholder_for("some value 0123456789 and more", "", **keys);
+        if (auto* keys = std::get_if<server::Keys>(&loaded))
+          word = analyzers::placeholder_for("some value 0123456789 and more", "", **keys);
       });
   }
   for (const std::string& word : words) CHECK((!word.empty() && word == words[0]));
@@ -109,8 +117,12 @@ TEST_CASE("a key that others could have read or written is none") {
     CHECK(error_of().find("symbolic link") != std::string::npos);
   }
   SECTION("a folder, a pipe") {
-    SECTION("folder") { fs::create_directory(state.key()); }
-    SECTION("pipe") { REQUIRE(::mkfifo(state.key().c_str(), 0600) == 0); }
+    SECTION("folder") {
+      fs::create_directory(state.key());
+    }
+    SECTION("pipe") {
+      REQUIRE(::mkfifo(state.key().c_str(), 0600) == 0);
+    }
     CHECK(error_of() != "");
   }
   SECTION("too short or too long") {
@@ -128,6 +140,35 @@ TEST_CASE("a key that others could have read or written is none") {
     CHECK(error_of() != "");
   }
   if (std::string error = error_of(); !error.empty()) CHECK(error.find(state.key().string()) != std::string::npos);
+}
+
+TEST_CASE("without a key nothing is shared, and with it at once") {
+  StateFolder state;
+  word_of(load_project_keys(""));
+  ::chmod(state.key().c_str(), 0644);
+
+  std::string sent;
+  boost::asio::io_context loop;
+  server::Server server(
+      loop, [&](std::string framed) { sent += framed; }, [](int) {});
+  auto say = [&](std::string_view body) { server.receive(protocol::frame_by_length(body)); };
+  auto answer_to = [&](std::string_view body, std::string_view id) {
+    say(body);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (sent.find(id) == sent.npos && std::chrono::steady_clock::now() < end)
+      loop.run_one_for(std::chrono::milliseconds(10)), loop.restart();
+    return std::exchange(sent, "");
+  };
+  answer_to(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}})", "\"id\":1");
+  say(R"({"jsonrpc":"2.0","method":"context/didOpen","params":{"context":{"id":"c","version":1,"items":[]}}})");
+  const std::string share = R"("method":"context/share","params":{"context":{"id":"c","version":1}}})";
+  std::string blocked = answer_to(R"({"jsonrpc":"2.0","id":2,)" + share, "\"id\":2");
+  CHECK(blocked.find(R"("decision":"block")") != std::string::npos);
+  CHECK(blocked.find(state.key().string()) != std::string::npos);
+
+  ::chmod(state.key().c_str(), 0600);
+  CHECK(answer_to(R"({"jsonrpc":"2.0","id":3,)" + share, "\"id\":3").find(R"("decision":"allow")") !=
+        std::string::npos);
 }
 
 TEST_CASE("without a place for the key there is none") {

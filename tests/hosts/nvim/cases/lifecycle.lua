@@ -122,6 +122,47 @@ return {
     end,
   },
   {
+    name = 'an answer that is not as the protocol says is taken for a refusal',
+    run = function(nvim, given)
+      local script = nvim.directory .. '/sidecar'
+      local server = given.repository .. '/tests/hosts/nvim/nonsense_sidecar.lua'
+      vim.fn.writefile({ '#!/bin/sh', ("exec '%s' --clean --headless -l '%s'"):format(given.host, server) }, script)
+      vim.uv.fs_chmod(script, tonumber('700', 8))
+      nvim:lua("require('lampblack').setup({ binary = ... })", script)
+      local answers = {
+        'null',
+        '"allow"',
+        '{}',
+        '{"decision":"allow"}',
+        '{"decision":"maybe","items":[]}',
+        '{"items":[{"id":"1","text":"all of it"}]}',
+        '{"decision":"redact","items":[{"text":"no id"}]}',
+        '{"decision":"redact","items":[{"id":"1","text":7}]}',
+        '{"decision":"allow","items":"all"}',
+        '{"decision":"block","items":[{"id":"1","text":"all of it"}]}',
+      }
+      for _, nonsense in ipairs(answers) do
+        local result = nvim:lua(
+          [[
+            local lampblack, client = require('lampblack'), { name = 'test', version = '1' }
+            local request = { client = client, destination = { provider = 'test' }, task = ..., items = {} }
+            local context = lampblack.open_context(request)
+            return {
+              share = lampblack.share(request),
+              authorize = context:authorize({ kind = 'command', command = (...):gsub('allow', 'yes') .. '' }),
+              restore = context:restore((...), { purpose = 'display' }),
+            }
+          ]],
+          nonsense
+        )
+        assert(result.share.decision == 'block' and #result.share.items == 0, nonsense .. vim.inspect(result.share))
+        assert(#result.share.reasons > 0, nonsense)
+        assert(result.authorize.decision == 'block', nonsense .. vim.inspect(result.authorize))
+        assert(result.restore.text == nonsense and result.restore.restored == 0, vim.inspect(result.restore))
+      end
+    end,
+  },
+  {
     name = 'there is no sidecar: sharing is blocked with the reason, editing is as ever',
     setup = "{ binary = '/nonexistent/lampblack' }",
     run = function(nvim)
