@@ -33,6 +33,11 @@ bool is_hash_name(std::string_view name) {
   return Folded(name).contains_any(kWords);
 }
 
+// "pass" and "DB_PASS", but not "password" or "bypass".
+bool ends_in_pass(std::string_view name) {
+  return name.size() >= 4 && equals_folded(name.substr(name.size() - 4), "pass") && (name.size() == 4 || !is(name[name.size() - 5], kLower) || is(name[name.size() - 4], kUpper));
+}
+
 // How likely the value is a literal credential, 0 to 100. Under 50 it isn't marked, under 1 it isn't even masked.
 int score(const Assignment& assignment, NameKind kind, std::string_view name, std::string_view value, FileRole role) {
   if (is_reference(value)) return 0;
@@ -117,6 +122,10 @@ std::optional<Finding> extract_credential(std::string_view text, const Hit& hit,
   if (kind == NameKind::none) return std::nullopt;
   auto assignment = read_assignment(text, name, role, last);
   if (!assignment) return std::nullopt;
+  // "Identified by" is prose as well, and so is "pass": the verb, and what compilers and sieves do.
+  char before = text[assignment->value.begin - 1];
+  if (identified_by && is(text[anchor.begin], kLower) && before != '\'') return std::nullopt;
+  if (ends_in_pass(name.of(text)) && (assignment->op == Operator::call || (assignment->op == Operator::blank && (name.begin == 0 || text[name.begin - 1] != '-')))) return std::nullopt;
   Span value = assignment->value;
   // Blanks and an escape's rest at the ends belong to what is around.
   while (!value.empty() && is(text[value.end - 1], kBlank | kNewline)) --value.end;

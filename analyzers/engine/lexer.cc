@@ -360,7 +360,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     case Operator::blank: {
       // --password x, "password x" at a line's beginning (.netrc, nginx, redis.conf), ENV NAME x.
       bool two_words = name.size() > 3 && equals_folded(text.substr(name.end - 3, 3), " by");
-      if (!flag && !two_words && !result.starts_line && role != FileRole::config && !after_login(text, name.begin)) return std::nullopt;
+      bool expected = result.starts_line ? role != FileRole::code : role == FileRole::config;
+      if (!flag && !two_words && !expected && !after_login(text, name.begin)) return std::nullopt;
       result.value = bare_value(text, cursor.at, flag ? ";|" : ";", last);
       break;
     }

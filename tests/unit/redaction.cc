@@ -188,7 +188,7 @@ TEST_CASE("placeholders inside a finding stay, and a value beside them goes") {
     analyzers::RedactedPassage out = redact_one(document, {keys, "c"});
     CHECK(out.replacements.size() == (beside.masked ? 1 : 0));
     CHECK((out.text == document.text) == !beside.masked);
-    CHECK(out.text.find(word) != std::string::npos);
+    if (beside.finding.find(word) != std::string::npos) CHECK(out.text.find(word) != std::string::npos);
   }
   SECTION("also when the finding begins or ends inside one") {
     Document document;
@@ -201,7 +201,7 @@ TEST_CASE("placeholders inside a finding stay, and a value beside them goes") {
     analyzers::RedactedPassage out = redact_one(document, {keys, "c"});
     REQUIRE(out.replacements.size() == 1);
     CHECK(out.replacements[0].original == analyzers::Span{24, 28});
-    document.findings[0].value = {0, 10};
+    document.findings[0].value = {6, 10};
     CHECK(redact_one(document, {keys, "c"}).text == document.text);
   }
 }
