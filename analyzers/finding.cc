@@ -8,20 +8,28 @@ namespace analyzers {
 
 std::string_view to_string(EvidenceTier tier) {
   switch (tier) {
-    case EvidenceTier::generic: return "generic";
-    case EvidenceTier::context: return "context";
-    case EvidenceTier::format: return "format";
-    case EvidenceTier::verified: return "verified";
+    case EvidenceTier::generic:
+      return "generic";
+    case EvidenceTier::context:
+      return "context";
+    case EvidenceTier::format:
+      return "format";
+    case EvidenceTier::verified:
+      return "verified";
   }
   return "generic";
 }
 
 std::string_view to_string(Severity severity) {
   switch (severity) {
-    case Severity::hint: return "hint";
-    case Severity::information: return "information";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
+    case Severity::hint:
+      return "hint";
+    case Severity::information:
+      return "information";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
   }
   return "error";
 }
@@ -48,7 +56,8 @@ std::vector<std::string_view> explain(std::uint32_t evidence) {
 
 const Rule* find_rule(std::string_view id) {
   auto rules = builtin_rules();
-  auto found = std::lower_bound(rules.begin(), rules.end(), id, [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  auto found = std::lower_bound(rules.begin(), rules.end(), id,
+                                [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
   return found != rules.end() && found->id == id ? &*found : nullptr;
 }
 

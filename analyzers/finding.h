@@ -25,8 +25,8 @@ struct Span {
   friend bool operator==(Span, Span) = default;
 };
 
-// How sure a finding is, weakest first: a credential-like name with a literal value; a provider's word beside a value of
-// its shape; a prefix that only this provider issues; a checksum or a decoded structure that holds.
+// How sure a finding is, weakest first: a credential-like name with a literal value; a provider's word beside a value
+// of its shape; a prefix that only this provider issues; a checksum or a decoded structure that holds.
 enum class EvidenceTier : std::uint8_t { generic, context, format, verified };
 
 enum class Severity : std::uint8_t { hint, information, warning, error };

@@ -18,16 +18,16 @@ struct ByteSet {
 
 // One piece of a shape: a literal, or a run of minimum to maximum bytes of one set.
 struct Piece {
-  std::string_view literal;       // empty for a run
-  const ByteSet* set = nullptr;   // null for a literal
-  std::uint16_t minimum = 0;      // bytes
-  std::uint16_t maximum = 0;      // bytes
+  std::string_view literal;      // empty for a run
+  const ByteSet* set = nullptr;  // null for a literal
+  std::uint16_t minimum = 0;     // bytes
+  std::uint16_t maximum = 0;     // bytes
 };
 
 // A shape without its alternatives: pieces in a row. The anchor is the literal that the sieve looks for.
 struct Variant {
   std::span<const Piece> pieces;
-  std::int16_t anchor = -1;        // index of the anchor piece; -1 for rules whose anchor is a provider's word
+  std::int16_t anchor = -1;          // index of the anchor piece; -1 for rules whose anchor is a provider's word
   std::uint16_t before_minimum = 0;  // bytes of the shape before its anchor
   std::uint16_t before_maximum = 0;
 };
@@ -35,10 +35,9 @@ struct Variant {
 // Who finds it: the shape alone, a provider's word with the shape beside it, or one of the detectors that are code.
 enum class Detector : std::uint8_t { shape, context, private_key, jwt, url_userinfo, header, generic };
 
-
 struct Rule {
   std::string_view id;
-  std::string_view title;          // "GitHub personal access token"
+  std::string_view title;  // "GitHub personal access token"
   std::string_view provider;
   std::string_view data_class;
   std::string_view documentation;  // a URL, may be empty
@@ -46,7 +45,7 @@ struct Rule {
   Detector detector = Detector::shape;
   EvidenceTier tier = EvidenceTier::format;  // without a check, or before it
   Severity severity = Severity::error;
-  std::string_view check;          // name of a validator, empty for none
+  std::string_view check;  // name of a validator, empty for none
   std::span<const Variant> variants;
   std::span<const std::string_view> near;  // context rules: provider's words, lower case
 };
@@ -57,7 +56,8 @@ std::span<const Rule> builtin_rules();
 // The rule of that id, or null.
 const Rule* find_rule(std::string_view id);
 
-// A rule's own test: `text` is a template (docs in rules/README.md); a match must give one finding of the rule at {token}.
+// A rule's own test: `text` is a template (docs in rules/README.md); a match must give one finding of the rule at
+// {token}.
 struct Sample {
   std::string_view rule;
   std::string_view text;

@@ -50,7 +50,8 @@ int run(int argc, char** argv) {
   CLI::Option* paths = scan.add_option("PATH", scan_options.paths, "Files and folders");
   add_format(scan, format);
   scan.add_flag("--no-ignore", no_ignore, "Look into files that .gitignore leaves out, too");
-  CLI::Option* jsonl = scan.add_flag("--jsonl", records, "Read {\"id\",\"path\",\"text\"} lines, print one for each")->excludes(paths);
+  CLI::Option* jsonl =
+      scan.add_flag("--jsonl", records, "Read {\"id\",\"path\",\"text\"} lines, print one for each")->excludes(paths);
   scan.add_option("--mode", mode, "mark: what an editor marks; share: all that is withheld from an assistant")
       ->check(CLI::IsMember({"mark", "share"}))
       ->needs(jsonl)
@@ -63,16 +64,20 @@ int run(int argc, char** argv) {
                      : server::scan(scan_options);
   });
 
-  CLI::App& redact = *app.add_subcommand("redact", "Copy standard input to standard output with placeholders for secrets");
+  CLI::App& redact =
+      *app.add_subcommand("redact", "Copy standard input to standard output with placeholders for secrets");
   server::RedactOptions redact_options;
-  redact.add_option("--workspace", redact_options.workspace, "The folder whose placeholders to use")->capture_default_str();
+  redact.add_option("--workspace", redact_options.workspace, "The folder whose placeholders to use")
+      ->capture_default_str();
   redact.callback([&] { status = server::redact(redact_options); });
 
-  CLI::App& restore = *app.add_subcommand("restore", "Copy standard input to standard output with the secrets put back");
+  CLI::App& restore =
+      *app.add_subcommand("restore", "Copy standard input to standard output with the secrets put back");
   server::RestoreOptions restore_options;
   std::string escaping = "none";
   restore.add_option("--from", restore_options.originals, "The files that were redacted")->required();
-  restore.add_option("--workspace", restore_options.workspace, "The folder that was given to redact")->capture_default_str();
+  restore.add_option("--workspace", restore_options.workspace, "The folder that was given to redact")
+      ->capture_default_str();
   restore.add_option("--escaping", escaping, "json: the text is JSON, with placeholders inside of strings")
       ->check(CLI::IsMember({"none", "json"}))
       ->capture_default_str();
@@ -110,7 +115,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   const rlimit no_core_file{0, 0};
   setrlimit(RLIMIT_CORE, &no_core_file);  // every verb has read what must not be kept
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of write(2), told like any other
+  std::signal(SIGPIPE, SIG_IGN);          // a reader that goes away is an error of write(2), told like any other
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -10,7 +10,8 @@ bool ends_escape(std::string_view text, std::size_t at) {
   if (at >= 3 && is_hex(last) && is_hex(text[at - 2])) {
     if (text[at - 3] == '%') return true;
     if (at >= 4 && text[at - 3] == 'x' && text[at - 4] == '\\') return true;
-    if (at >= 6 && is_hex(text[at - 3]) && is_hex(text[at - 4]) && text[at - 5] == 'u' && text[at - 6] == '\\') return true;
+    if (at >= 6 && is_hex(text[at - 3]) && is_hex(text[at - 4]) && text[at - 5] == 'u' && text[at - 6] == '\\')
+      return true;
   }
   // ESC [ 1 ; 3 2 m
   if (last == 'm') {

@@ -32,13 +32,27 @@ inline constexpr std::array<std::uint8_t, 256> kByteClass = [] {
   return table;
 }();
 
-constexpr bool is(char c, unsigned classes) { return (kByteClass[static_cast<unsigned char>(c)] & classes) != 0; }
-constexpr bool is_letter(char c) { return is(c, kLower | kUpper); }
-constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-constexpr bool is_digit(char c) { return is(c, kDigit); }
-constexpr bool is_alphanumeric(char c) { return is(c, kLower | kUpper | kDigit); }
-constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-constexpr char lower(char c) { return is(c, kUpper) ? static_cast<char>(c + 32) : c; }
+constexpr bool is(char c, unsigned classes) {
+  return (kByteClass[static_cast<unsigned char>(c)] & classes) != 0;
+}
+constexpr bool is_letter(char c) {
+  return is(c, kLower | kUpper);
+}
+constexpr bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+constexpr bool is_digit(char c) {
+  return is(c, kDigit);
+}
+constexpr bool is_alphanumeric(char c) {
+  return is(c, kLower | kUpper | kDigit);
+}
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+constexpr char lower(char c) {
+  return is(c, kUpper) ? static_cast<char>(c + 32) : c;
+}
 
 // Case-insensitive over ASCII; `lower_case` must be lower case.
 constexpr bool equals_folded(std::string_view text, std::string_view lower_case) {
@@ -59,13 +73,16 @@ constexpr bool contains_folded(std::string_view text, std::string_view lower_cas
   return false;
 }
 
-// The beginning of a text in lower case, to be searched for several words; nothing that tells about a value stands further in.
+// The beginning of a text in lower case, to be searched for several words; nothing that tells about a value stands
+// further in.
 class Folded {
  public:
   explicit Folded(std::string_view text) : size_(text.size() < sizeof(bytes_) ? text.size() : sizeof(bytes_)) {
     for (std::size_t i = 0; i < size_; ++i) bytes_[i] = lower(text[i]);
   }
-  bool contains(std::string_view lower_case) const { return std::string_view(bytes_, size_).find(lower_case) != std::string_view::npos; }
+  bool contains(std::string_view lower_case) const {
+    return std::string_view(bytes_, size_).find(lower_case) != std::string_view::npos;
+  }
   bool contains_any(std::span<const std::string_view> words) const {
     for (std::string_view word : words)
       if (contains(word)) return true;
@@ -77,11 +94,12 @@ class Folded {
   char bytes_[256];
 };
 
-// Whether the byte before `at` ends an escape (\n, \x41, \u0022, %22, &quot;, ESC[32m), so that a value may begin at `at` although that
-// byte is a letter or digit.
+// Whether the byte before `at` ends an escape (\n, \x41, \u0022, %22, &quot;, ESC[32m), so that a value may begin at
+// `at` although that byte is a letter or digit.
 bool ends_escape(std::string_view text, std::size_t at);
 
-// Whether a value may begin at `at`: at the text's start, after a byte that tokens don't continue over, or after an escape.
+// Whether a value may begin at `at`: at the text's start, after a byte that tokens don't continue over, or after an
+// escape.
 inline bool left_boundary(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   char before = text[at - 1];

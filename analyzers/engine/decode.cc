@@ -21,14 +21,17 @@ constexpr std::array<bool, 256> kRunByte = [] {
   table['-'] = table['_'] = true;
   return table;
 }();
-bool is_run_byte(char c) { return kRunByte[static_cast<unsigned char>(c)]; }
+bool is_run_byte(char c) {
+  return kRunByte[static_cast<unsigned char>(c)];
+}
 
-// Whether all eight bytes from `at` lie between "+" and "z", as those of base64 do: no blank, quote, bracket or line break among them.
+// Whether all eight bytes from `at` lie between "+" and "z", as those of base64 do: no blank, quote, bracket or line
+// break among them.
 bool may_be_run(std::string_view text, std::size_t at) {
   constexpr std::uint64_t kOnes = 0x0101010101010101u, kHigh = 0x8080808080808080u;
   std::uint64_t word;
   std::memcpy(&word, text.data() + at, kStep);
-  std::uint64_t below = (word | kHigh) - kOnes * '+';         // high bit stays where a byte is "+" or more
+  std::uint64_t below = (word | kHigh) - kOnes * '+';           // high bit stays where a byte is "+" or more
   std::uint64_t above = (word & ~kHigh) + kOnes * (127 - 'z');  // high bit comes where a byte is more than "z"
   return (below & ~above & ~word & kHigh) == kHigh;
 }
@@ -38,7 +41,10 @@ bool is_printable(std::string_view text) {
   if (text.size() < 16) return false;
   std::size_t control = 0;
   for (char c : text) control += static_cast<unsigned char>(c) < 32 && !is(c, kBlank | kNewline);
-  return control == 0 && static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 127; })) * 10 <= text.size();
+  return control == 0 && static_cast<std::size_t>(std::count_if(
+                             text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 127; })) *
+                                 10 <=
+                             text.size();
 }
 
 }  // namespace
@@ -68,7 +74,8 @@ std::vector<Layer> base64_layers(std::string_view text) {
     if (last - first < kShortestRun) continue;
     std::string_view run = text.substr(first, last - first);
     // JSON's "\n" before a run leaves its letter in it.
-    if (first > 0 && text[first - 1] == '\\' && (run[0] == 'n' || run[0] == 't' || run[0] == 'r')) run.remove_prefix(1), ++first;
+    if (first > 0 && text[first - 1] == '\\' && (run[0] == 'n' || run[0] == 't' || run[0] == 'r'))
+      run.remove_prefix(1), ++first;
     // Cheap refusal of words: base64 of text has capitals, small letters and few of the marks.
     auto head = run.substr(0, 24);
     bool small = std::any_of(head.begin(), head.end(), [](char c) { return is(c, kLower); });

@@ -17,13 +17,20 @@ constexpr int kDeepestLayer = 2;
 
 std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last) {
   switch (hit.target.kind) {
-    case Anchor::shape: return verify_shape(text, hit);
-    case Anchor::provider_word: return verify_near(text, hit);
-    case Anchor::credential_word: return extract_credential(text, hit, scan, role, last);
-    case Anchor::url: return extract_url_userinfo(text, hit, scan);
-    case Anchor::header: return extract_header(text, hit, scan);
-    case Anchor::private_key: return extract_private_key(text, hit, scan);
-    case Anchor::jwt: return extract_jwt(text, hit);
+    case Anchor::shape:
+      return verify_shape(text, hit);
+    case Anchor::provider_word:
+      return verify_near(text, hit);
+    case Anchor::credential_word:
+      return extract_credential(text, hit, scan, role, last);
+    case Anchor::url:
+      return extract_url_userinfo(text, hit, scan);
+    case Anchor::header:
+      return extract_header(text, hit, scan);
+    case Anchor::private_key:
+      return extract_private_key(text, hit, scan);
+    case Anchor::jwt:
+      return extract_jwt(text, hit);
   }
   return std::nullopt;
 }
@@ -42,9 +49,11 @@ void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRol
     sieve.scan(text, begin, end, hits);
     for (const Hit& hit : hits) {
       // What stands inside a key block, or names that stand inside a value, are part of it.
-      if (!analysis.findings.empty() && hit.at >= analysis.findings.back().value.begin && hit.at < analysis.findings.back().value.end) {
+      if (!analysis.findings.empty() && hit.at >= analysis.findings.back().value.begin &&
+          hit.at < analysis.findings.back().value.end) {
         if (analysis.findings.back().has(Evidence::key_block)) continue;
-        if (hit.target.kind == Anchor::credential_word && analysis.findings.back().has(Evidence::credential_name)) continue;
+        if (hit.target.kind == Anchor::credential_word && analysis.findings.back().has(Evidence::credential_name))
+          continue;
       }
       if (auto finding = look_at(text, hit, options.scan, role, last)) analysis.findings.push_back(*finding);
     }
@@ -56,7 +65,8 @@ void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRol
     analysis.complete = analysis.complete && inner.complete;
     if (inner.findings.empty()) continue;
     // The whole run is the value: half of an encoded text can't be taken out.
-    Finding finding = *std::max_element(inner.findings.begin(), inner.findings.end(), [](const Finding& a, const Finding& b) { return a.tier < b.tier; });
+    Finding finding = *std::max_element(inner.findings.begin(), inner.findings.end(),
+                                        [](const Finding& a, const Finding& b) { return a.tier < b.tier; });
     finding.value = layer.encoded;
     finding.name = {layer.encoded.begin, layer.encoded.begin};
     finding.add(Evidence::decoded);
@@ -69,7 +79,8 @@ void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRol
 Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence, int confidence) {
   const Rule* rule = find_rule(id);
   assert(rule != nullptr);
-  Finding finding{rule, value, name, rule->data_class, rule->tier, rule->severity, static_cast<std::uint8_t>(confidence), 0};
+  Finding finding{
+      rule, value, name, rule->data_class, rule->tier, rule->severity, static_cast<std::uint8_t>(confidence), 0};
   finding.add(evidence);
   return finding;
 }
@@ -78,7 +89,9 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   Analysis analysis;
   analyze_layer(text, options, role_of(options.path), 0, analysis);
   if (options.scan == Scan::share) {
-    auto append = [&analysis](std::vector<Finding> more) { analysis.findings.insert(analysis.findings.end(), more.begin(), more.end()); };
+    auto append = [&analysis](std::vector<Finding> more) {
+      analysis.findings.insert(analysis.findings.end(), more.begin(), more.end());
+    };
     append(incomplete_tokens(text, text.size()));
     if (options.last_edit && *options.last_edit < text.size()) append(incomplete_tokens(text, *options.last_edit));
     append(key_fragments(text));

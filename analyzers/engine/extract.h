@@ -1,5 +1,5 @@
-// Step 3: what no fixed shape tells: credentials by their name, URLs with userinfo, authorization headers, key blocks, web tokens.
-// Pure functions; any thread. Each takes the hit that led there and gives the finding there, or null.
+// Step 3: what no fixed shape tells: credentials by their name, URLs with userinfo, authorization headers, key blocks,
+// web tokens. Pure functions; any thread. Each takes the hit that led there and gives the finding there, or null.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@
 
 namespace analyzers {
 
-std::optional<Finding> extract_credential(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last);
+std::optional<Finding> extract_credential(std::string_view text, const Hit& hit, Scan scan, FileRole role,
+                                          LastValue& last);
 std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit, Scan scan);

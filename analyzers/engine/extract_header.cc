@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kLongestValue = 4096;
 
-bool is_token_byte(char c) { return is_alphanumeric(c) || std::string_view("-._~+/=:%").find(c) != std::string_view::npos; }
+bool is_token_byte(char c) {
+  return is_alphanumeric(c) || std::string_view("-._~+/=:%").find(c) != std::string_view::npos;
+}
 
 // Where the bytes of a token end; "\n" written as an escape ends it too.
 std::size_t token_end(std::string_view text, std::size_t at) {
@@ -47,9 +49,12 @@ struct PasswordOption {
   bool after_user;  // user:password
 };
 constexpr PasswordOption kPasswordOptions[] = {
-    {"curl", "-u", false, true},       {"curl", "-u", true, true},          {"curl", "--user", false, true}, {"curl", "--proxy-user", false, true},
-    {"curl", "-U", false, true},       {"mysql", "-p", true, false},        {"mariadb", "-p", true, false},  {"sshpass", "-p", false, false},
-    {"sshpass", "-p", true, false},    {"redis-cli", "-a", false, false},   {"redis-cli", "--pass", false, false},
+    {"curl", "-u", false, true},           {"curl", "-u", true, true},
+    {"curl", "--user", false, true},       {"curl", "--proxy-user", false, true},
+    {"curl", "-U", false, true},           {"mysql", "-p", true, false},
+    {"mariadb", "-p", true, false},        {"sshpass", "-p", false, false},
+    {"sshpass", "-p", true, false},        {"redis-cli", "-a", false, false},
+    {"redis-cli", "--pass", false, false},
 };
 
 // The password among a command's arguments, up to the line's end.
@@ -66,7 +71,9 @@ std::optional<Finding> after_command(std::string_view text, std::string_view com
       char quote = value < stop && (text[value] == '"' || text[value] == '\'') ? text[value] : '\0';
       if (quote != '\0') ++value;
       std::size_t end = value;
-      while (end < stop && text[end] != '"' && text[end] != '\\' && (quote != '\0' ? text[end] != quote : !is(text[end], kBlank) && text[end] != '\'')) ++end;
+      while (end < stop && text[end] != '"' && text[end] != '\\' &&
+             (quote != '\0' ? text[end] != quote : !is(text[end], kBlank) && text[end] != '\''))
+        ++end;
       Span password{value, end};
       if (option.after_user) {
         auto colon = password.of(text).find(':');
@@ -75,7 +82,8 @@ std::optional<Finding> after_command(std::string_view text, std::string_view com
       }
       std::string_view literal = password.of(text);
       if (literal.empty() || literal[0] == '-' || is_reference(literal) || is_example_value(literal)) continue;
-      return finding_of("command-line-password", password, {i, i + option.option.size()}, Evidence::credential_name, 80);
+      return finding_of("command-line-password", password, {i, i + option.option.size()}, Evidence::credential_name,
+                        80);
     }
   }
   return std::nullopt;
@@ -94,7 +102,9 @@ std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Sca
   // Authorization: SCHEME value, where the scheme is none of these two.
   std::size_t at = after;
   std::size_t stop = std::min(text.size(), at + 24);
-  while (at < stop && (is(text[at], kBlank) || std::string_view("\"'\\:=,>[(").find(text[at]) != std::string_view::npos)) ++at;
+  while (at < stop &&
+         (is(text[at], kBlank) || std::string_view("\"'\\:=,>[(").find(text[at]) != std::string_view::npos))
+    ++at;
   if (at == after) return std::nullopt;
   std::size_t scheme = at;
   while (at < text.size() && at - scheme < 24 && (is(text[at], kWord) || text[at] == '-')) ++at;

@@ -9,11 +9,14 @@ namespace {
 
 constexpr std::size_t kLongestToken = 16 * 1024;
 
-bool is_base64url(char c) { return is_alphanumeric(c) || c == '-' || c == '_'; }
+bool is_base64url(char c) {
+  return is_alphanumeric(c) || c == '-' || c == '_';
+}
 
 }  // namespace
 
-// RFC 7519: three parts of base64url joined by ".", the first a JSON object with "alg"; RFC 7516: five parts, with "enc".
+// RFC 7519: three parts of base64url joined by ".", the first a JSON object with "alg"; RFC 7516: five parts, with
+// "enc".
 std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit) {
   if (!left_boundary(text, hit.at)) {
     // "?token=eyJ" and "Bearer.eyJ" aside, a "-" or "." before it is part of something longer.
@@ -23,7 +26,7 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit) {
   std::size_t end = hit.at;
   std::size_t dots[4] = {};
   std::size_t count = 0;
-  while (end < stop && (is_base64url(text[end]) || text[end] == '.' )) {
+  while (end < stop && (is_base64url(text[end]) || text[end] == '.')) {
     if (text[end] == '.') {
       if (count == 4 || end + 1 == stop || !(is_base64url(text[end + 1]) || text[end + 1] == '.')) break;
       dots[count++] = end;
@@ -35,7 +38,8 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit) {
   std::string_view first = text.substr(hit.at, dots[0] - hit.at);
   auto header = decode_base64(first);
   if (!header || header->empty() || header->front() != '{') return std::nullopt;
-  bool algorithm = header->find("\"alg\"") != std::string::npos, encrypted = header->find("\"enc\"") != std::string::npos;
+  bool algorithm = header->find("\"alg\"") != std::string::npos,
+       encrypted = header->find("\"enc\"") != std::string::npos;
   if (!algorithm && !encrypted) return std::nullopt;
   std::string_view payload = text.substr(dots[0] + 1, dots[1] - dots[0] - 1);
   if (payload.size() < 8 || end - dots[1] < 2) return std::nullopt;

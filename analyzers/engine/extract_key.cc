@@ -10,13 +10,14 @@ namespace {
 constexpr std::size_t kLongestBlock = 32 * 1024;
 
 struct Body {
-  std::size_t end;      // behind the last byte that can belong to a key's body
-  std::string base64;   // at most the first 64 bytes of it
+  std::size_t end;       // behind the last byte that can belong to a key's body
+  std::string base64;    // at most the first 64 bytes of it
   std::size_t size = 0;  // base64 bytes in all
-  bool elided = false;  // "..." stands in it
+  bool elided = false;   // "..." stands in it
 };
 
-// The body between the BEGIN and END lines, as it stands in files, JSON strings, YAML blocks, C string literals and environment variables.
+// The body between the BEGIN and END lines, as it stands in files, JSON strings, YAML blocks, C string literals and
+// environment variables.
 Body read_body(std::string_view text, std::size_t at) {
   Body body{at, {}, 0};
   std::size_t stop = std::min(text.size(), at + kLongestBlock);
@@ -40,7 +41,8 @@ Body read_body(std::string_view text, std::size_t at) {
       while (word < stop && (is_alphanumeric(text[word]) || text[word] == '-')) ++word;
       if (word < stop && text[word] == ':' && word - at < 32) {
         std::size_t eol = word;
-        while (eol < stop && !is(text[eol], kNewline) && !(text[eol] == '\\' && eol + 1 < stop && text[eol + 1] == 'n')) ++eol;
+        while (eol < stop && !is(text[eol], kNewline) && !(text[eol] == '\\' && eol + 1 < stop && text[eol + 1] == 'n'))
+          ++eol;
         at = body.end = eol;
         continue;
       }
@@ -49,7 +51,8 @@ Body read_body(std::string_view text, std::size_t at) {
       body.end = ++at;
       continue;
     }
-    if (is(c, kBlank | kNewline) || c == '"' || c == '\'' || c == ',' || c == '>' || c == '|' || c == '.' || c == ';' || c == '%' || c == '*' || c == '#') {
+    if (is(c, kBlank | kNewline) || c == '"' || c == '\'' || c == ',' || c == '>' || c == '|' || c == '.' || c == ';' ||
+        c == '%' || c == '*' || c == '#') {
       if (c == '.' && text.substr(at, 3) == "...") body.elided = true;
       ++at;
       continue;
@@ -156,10 +159,13 @@ std::vector<Finding> key_fragments(std::string_view text) {
   while (at < text.size() && lines < 400) {
     std::size_t end = line_end(text, at, 200);
     std::string_view line = text.substr(at, end - at);
-    bool cut = lines == 0 && !line.empty() && line.size() < 77 && std::all_of(line.begin(), line.end(), [](char c) { return is(c, kBase64) || c == '='; });
+    bool cut = lines == 0 && !line.empty() && line.size() < 77 &&
+               std::all_of(line.begin(), line.end(), [](char c) { return is(c, kBase64) || c == '='; });
     if (!cut && !key_line(at, end)) {
       // A key's last line is shorter.
-      if (lines >= 2 && !line.empty() && line.size() < 77 && std::all_of(line.begin(), line.end(), [](char c) { return is(c, kBase64) || c == '='; })) last = end;
+      if (lines >= 2 && !line.empty() && line.size() < 77 &&
+          std::all_of(line.begin(), line.end(), [](char c) { return is(c, kBase64) || c == '='; }))
+        last = end;
       break;
     }
     ++lines;
@@ -167,7 +173,8 @@ std::vector<Finding> key_fragments(std::string_view text) {
     at = end + 1;
     if (at < text.size() && text[at - 1] == '\r' && text[at] == '\n') ++at;
   }
-  if (lines >= 2) findings.push_back(finding_of("private-key-fragment", {begin, last}, {begin, begin}, Evidence::incomplete, 60));
+  if (lines >= 2)
+    findings.push_back(finding_of("private-key-fragment", {begin, last}, {begin, begin}, Evidence::incomplete, 60));
 
   std::size_t stop = text.size();
   while (stop > begin && is(text[stop - 1], kBlank | kNewline)) --stop;
@@ -176,7 +183,10 @@ std::vector<Finding> key_fragments(std::string_view text) {
   at = stop;
   while (at > begin && lines < 400) {
     std::size_t start = line_begin(text, at, 200);
-    bool cut = lines == 0 && at > start && at - start < 77 && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return is(c, kBase64) || c == '='; });
+    bool cut =
+        lines == 0 && at > start && at - start < 77 &&
+        std::all_of(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(at),
+                    [](char c) { return is(c, kBase64) || c == '='; });
     if (!cut && !key_line(start, at)) break;
     ++lines;
     first = start;

@@ -11,7 +11,10 @@ constexpr std::size_t kLongestScheme = 24;
 constexpr std::size_t kLongestUserinfo = 512;
 
 // Bytes that end the part of a URL before its path, besides blanks.
-bool ends_authority(char c) { return c == '/' || c == '?' || c == '#' || c == '"' || c == '<' || c == '>' || c == '`' || c == ')' || c == ',' || c == '|' || is(c, kBlank | kNewline); }
+bool ends_authority(char c) {
+  return c == '/' || c == '?' || c == '#' || c == '"' || c == '<' || c == '>' || c == '`' || c == ')' || c == ',' ||
+         c == '|' || is(c, kBlank | kNewline);
+}
 
 bool any_host(std::string_view host, std::initializer_list<std::string_view> names) {
   return std::any_of(names.begin(), names.end(), [host](std::string_view name) { return starts_folded(host, name); });
@@ -23,11 +26,14 @@ std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hi
   std::size_t slashes = text.find("//", hit.at);
   std::size_t begin = slashes + 2;
   std::size_t scheme = hit.at;
-  while (scheme > 0 && hit.at - scheme < kLongestScheme && (is_alphanumeric(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '-' || text[scheme - 1] == '.')) --scheme;
+  while (scheme > 0 && hit.at - scheme < kLongestScheme &&
+         (is_alphanumeric(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '-' ||
+          text[scheme - 1] == '.'))
+    --scheme;
   if (!is_letter(text[scheme])) return std::nullopt;
 
-  // The last "@" before the path ends the userinfo: passwords hold "@" unescaped more often than they should. A "/" or "#" may stand in a
-  // password as well, where an "@" and a host follow on the same word.
+  // The last "@" before the path ends the userinfo: passwords hold "@" unescaped more often than they should. A "/" or
+  // "#" may stand in a password as well, where an "@" and a host follow on the same word.
   std::size_t stop = std::min(text.size(), begin + kLongestUserinfo);
   std::size_t at = std::string_view::npos, colon = std::string_view::npos;
   for (std::size_t i = begin; i < stop; ++i) {
@@ -48,10 +54,13 @@ std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hi
     if (is_example_value(password)) return std::nullopt;
     if (password == user && password.size() < 8) return std::nullopt;
     if (password.size() < 3) return std::nullopt;
-    if (any_host(host, {"example.", "host:", "host/", "hostname", "<host", "domain", "your"}) && randomness(password) < 40 && !std::any_of(password.begin(), password.end(), is_digit)) return std::nullopt;
+    if (any_host(host, {"example.", "host:", "host/", "hostname", "<host", "domain", "your"}) &&
+        randomness(password) < 40 && !std::any_of(password.begin(), password.end(), is_digit))
+      return std::nullopt;
   }
   Finding finding = finding_of("url-credentials", value, {begin, colon}, Evidence::url_userinfo, 85);
-  if (any_host(host, {"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "example."})) finding.severity = std::min(finding.severity, Severity::warning);
+  if (any_host(host, {"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "example."}))
+    finding.severity = std::min(finding.severity, Severity::warning);
   return finding;
 }
 

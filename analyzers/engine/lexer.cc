@@ -9,10 +9,12 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kLongestName = 80;
-constexpr std::size_t kLongestGap = 64;     // blanks between name, operator and value
+constexpr std::size_t kLongestGap = 64;  // blanks between name, operator and value
 constexpr std::size_t kLongestValue = 4096;
 
-bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+bool is_quote(char c) {
+  return c == '"' || c == '\'' || c == '`';
+}
 
 // A cursor over text that may be inside a string literal: quotes and line breaks can be escaped, once or several times.
 struct Cursor {
@@ -119,12 +121,14 @@ std::size_t string_end(std::string_view text, std::size_t at, std::string_view o
   return std::string_view::npos;
 }
 
-bool prefix_is(std::string_view text, std::size_t begin, std::size_t end, std::initializer_list<std::string_view> words) {
+bool prefix_is(std::string_view text, std::size_t begin, std::size_t end,
+               std::initializer_list<std::string_view> words) {
   std::string_view there = text.substr(begin, end - begin);
   return std::any_of(words.begin(), words.end(), [there](std::string_view word) { return equals_folded(there, word); });
 }
 
-// Whether only indentation, a diff mark, a list dash, a comment mark or a keyword that makes variables stands before `name`.
+// Whether only indentation, a diff mark, a list dash, a comment mark or a keyword that makes variables stands before
+// `name`.
 bool begins_line(std::string_view text, std::size_t name) {
   std::size_t begin = name;
   for (std::size_t i = 0; i < 40 && begin > 0; ++i) {
@@ -134,14 +138,23 @@ bool begins_line(std::string_view text, std::size_t name) {
     --begin;
   }
   std::string_view before = text.substr(begin, name - begin);
-  while (!before.empty() && (is(before.front(), kBlank) || std::string_view("-+>#/*;|").find(before.front()) != std::string_view::npos)) before.remove_prefix(1);
-  while (!before.empty() && (is(before.back(), kBlank) || is_quote(before.back()) || before.back() == '\\')) before.remove_suffix(1);
+  while (!before.empty() &&
+         (is(before.front(), kBlank) || std::string_view("-+>#/*;|").find(before.front()) != std::string_view::npos))
+    before.remove_prefix(1);
+  while (!before.empty() && (is(before.back(), kBlank) || is_quote(before.back()) || before.back() == '\\'))
+    before.remove_suffix(1);
   auto space = before.find_last_of(" \t\"'");
-  if (std::string_view last = space == before.npos ? std::string_view() : before.substr(space + 1); prefix_is(last, 0, last.size(), {"export", "setx", "set", "-e", "--env", "env", "arg"})) return true;
-  return before.empty() || prefix_is(before, 0, before.size(), {"export", "set", "setx", "setenv", "env", "arg", "declare -x", "local", "readonly", "-e", "--env", "define", "set -x", "$", "var", "const", "let", "val"});
+  if (std::string_view last = space == before.npos ? std::string_view() : before.substr(space + 1);
+      prefix_is(last, 0, last.size(), {"export", "setx", "set", "-e", "--env", "env", "arg"}))
+    return true;
+  return before.empty() ||
+         prefix_is(before, 0, before.size(),
+                   {"export", "set", "setx", "setenv", "env", "arg", "declare -x", "local", "readonly", "-e", "--env",
+                    "define", "set -x", "$", "var", "const", "let", "val"});
 }
 
-// Whether the string that opens at `quote` is the first argument of a call: put("password", …), but not ("pass", "return") in a list of words.
+// Whether the string that opens at `quote` is the first argument of a call: put("password", …), but not ("pass",
+// "return") in a list of words.
 bool first_argument(std::string_view text, std::size_t quote) {
   while (quote > 0 && (text[quote - 1] == '\\' || is(text[quote - 1], kBlank))) --quote;
   return quote > 1 && text[quote - 1] == '(' && is(text[quote - 2], kWord);
@@ -202,13 +215,24 @@ FileRole role_of(std::string_view path) {
   auto any = [](std::string_view word, std::initializer_list<std::string_view> words) {
     return std::any_of(words.begin(), words.end(), [word](std::string_view w) { return equals_folded(word, w); });
   };
-  if (starts_folded(file, ".env") || any(file, {".npmrc", ".netrc", "_netrc", ".pgpass", ".pypirc", ".git-credentials", "credentials", ".dockercfg", "makefile", "dockerfile", ".htpasswd", ".my.cnf", ".s3cfg", ".boto"}))
+  if (starts_folded(file, ".env") ||
+      any(file, {".npmrc", ".netrc", "_netrc", ".pgpass", ".pypirc", ".git-credentials", "credentials", ".dockercfg",
+                 "makefile", "dockerfile", ".htpasswd", ".my.cnf", ".s3cfg", ".boto"}))
     return FileRole::config;
-  if (any(extension, {"env", "ini", "cfg", "cnf", "conf", "config", "properties", "toml", "yaml", "yml", "tfvars", "sh", "bash", "zsh", "fish", "envrc", "netrc", "npmrc", "plist", "template", "dist", "txt", "log", "prefs", "service", "desktop", "inf", "reg", "ps1", "bat", "cmd", "mk", "dockerfile", "hcl"}))
+  if (any(extension, {"env",   "ini",      "cfg",  "cnf",  "conf", "config",     "properties", "toml",    "yaml",
+                      "yml",   "tfvars",   "sh",   "bash", "zsh",  "fish",       "envrc",      "netrc",   "npmrc",
+                      "plist", "template", "dist", "txt",  "log",  "prefs",      "service",    "desktop", "inf",
+                      "reg",   "ps1",      "bat",  "cmd",  "mk",   "dockerfile", "hcl"}))
     return FileRole::config;
-  if (any(extension, {"c", "cc", "cpp", "cxx", "h", "hpp", "hh", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "go", "rs", "java", "kt", "kts", "scala", "cs", "php", "rb", "lua", "pl", "pm", "swift", "m", "mm", "dart", "ex", "exs", "erl", "hs", "clj", "groovy", "gradle", "vue", "svelte", "r", "jl", "ml", "vb", "fs", "sol", "zig", "nim", "lisp", "el", "coffee", "tf", "proto", "css", "scss", "vim", "tcl", "pas", "d"}))
+  if (any(extension,
+          {"c",      "cc",     "cpp",    "cxx",    "h",     "hpp",  "hh",   "py",  "pyi",   "js",  "mjs", "cjs",
+           "jsx",    "ts",     "tsx",    "go",     "rs",    "java", "kt",   "kts", "scala", "cs",  "php", "rb",
+           "lua",    "pl",     "pm",     "swift",  "m",     "mm",   "dart", "ex",  "exs",   "erl", "hs",  "clj",
+           "groovy", "gradle", "vue",    "svelte", "r",     "jl",   "ml",   "vb",  "fs",    "sol", "zig", "nim",
+           "lisp",   "el",     "coffee", "tf",     "proto", "css",  "scss", "vim", "tcl",   "pas", "d"}))
     return FileRole::code;
-  if (any(extension, {"md", "markdown", "rst", "adoc", "html", "htm", "tex", "ipynb", "1", "3", "8"})) return FileRole::documentation;
+  if (any(extension, {"md", "markdown", "rst", "adoc", "html", "htm", "tex", "ipynb", "1", "3", "8"}))
+    return FileRole::documentation;
   return FileRole::unknown;
 }
 
@@ -218,8 +242,10 @@ Span identifier_around(std::string_view text, Span inside) {
   while (inside.end > inside.begin && !is(text[inside.end - 1], kWord)) --inside.end;
   std::size_t begin = inside.begin, end = inside.end;
   while (begin < end && !is(text[begin], kWord)) ++begin;
-  while (begin > 0 && inside.begin - begin < kLongestName && part(text[begin - 1]) && !(is(text[begin - 1], kWord) && ends_escape(text, begin))) --begin;
-  while (end < text.size() && end - inside.end < kLongestName && (is(text[end], kWord) || text[end] == '-') ) ++end;
+  while (begin > 0 && inside.begin - begin < kLongestName && part(text[begin - 1]) &&
+         !(is(text[begin - 1], kWord) && ends_escape(text, begin)))
+    --begin;
+  while (end < text.size() && end - inside.end < kLongestName && (is(text[end], kWord) || text[end] == '-')) ++end;
   while (begin < end && (text[begin] == '-' || text[begin] == '.')) ++begin;
   while (end > begin && text[end - 1] == '-') --end;
   return {begin, end};
@@ -244,7 +270,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
 
   if (cursor.take("===") || cursor.take("!==") || cursor.take("==") || cursor.take("!=") || cursor.take(".equals(")) {
     result.op = Operator::compare;
-  } else if (cursor.take(":=") || cursor.take("=>") || cursor.take("->") || cursor.take("=~") || cursor.take("?=") || cursor.take("||=") || cursor.take("+=") || cursor.take("<-")) {
+  } else if (cursor.take(":=") || cursor.take("=>") || cursor.take("->") || cursor.take("=~") || cursor.take("?=") ||
+             cursor.take("||=") || cursor.take("+=") || cursor.take("<-")) {
     result.op = Operator::assign;
   } else if (cursor.take("=") || cursor.take("%3D") || cursor.take("%3d")) {
     result.op = Operator::assign;
@@ -254,7 +281,10 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     Cursor type = cursor;
     type.skip_blanks();
     std::size_t begin = type.at;
-    while (type.at - begin < 40 && (is(type.peek(), kWord) || std::string_view("&[]<>?.'*").find(type.peek()) != std::string_view::npos) && type.peek() != '\0') ++type.at;
+    while (type.at - begin < 40 &&
+           (is(type.peek(), kWord) || std::string_view("&[]<>?.'*").find(type.peek()) != std::string_view::npos) &&
+           type.peek() != '\0')
+      ++type.at;
     if (type.at > begin && is_letter(text[begin] == '&' ? 'x' : text[begin])) {
       type.skip_blanks();
       if (type.peek() == '=' && type.peek(1) != '=' && type.peek(1) != '>' && is(type.peek(1), kBlank)) {
@@ -279,7 +309,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   } else if (cursor.peek() == '>' && name_quoted) {
     ++cursor.at;
     result.op = Operator::element;
-  } else if (name_quoted && (starts_folded(text.substr(cursor.at, 6), "value=") || starts_folded(text.substr(cursor.at, 8), "content="))) {
+  } else if (name_quoted && (starts_folded(text.substr(cursor.at, 6), "value=") ||
+                             starts_folded(text.substr(cursor.at, 8), "content="))) {
     cursor.at = text.find('=', cursor.at) + 1;  // <add key="Password" value="…"/>
     result.op = Operator::assign;
   } else if (cursor.peek() == '|' && gap > 0) {
@@ -297,11 +328,12 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   if (newline_allowed && cursor.line_break() > 0) {
     Cursor next = cursor;
     next.skip_to_next_line();
-    if (next.quote() == 0 && !((result.op == Operator::colon || result.op == Operator::call) && next.quote() > 0)) return std::nullopt;
+    if (next.quote() == 0 && !((result.op == Operator::colon || result.op == Operator::call) && next.quote() > 0))
+      return std::nullopt;
     cursor = next;
   }
   // YAML's block scalars: "password: |" with the value on the next line.
-  if (result.op == Operator::colon && (cursor.peek() == '|' || cursor.peek() == '>') ) {
+  if (result.op == Operator::colon && (cursor.peek() == '|' || cursor.peek() == '>')) {
     Cursor block = cursor;
     ++block.at;
     if (block.peek() == '-' || block.peek() == '+') ++block.at;
@@ -320,19 +352,25 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   // A string's prefix: b"…", r'…', f"…", @"…", $'…', L"…", new String("…"), a cast, "(".
   Cursor string = cursor;
   if (string.peek() == '(' || string.peek() == '[') ++string.at, string.skip_blanks();
-  for (int i = 0; i < 2 && string.quote() == 0 && string.peek() != '\0' && std::string_view("brfuBRFULN@$").find(string.peek()) != std::string_view::npos && (i == 1 || string.peek(1) != '\0'); ++i) {
+  for (int i = 0; i < 2 && string.quote() == 0 && string.peek() != '\0' &&
+                  std::string_view("brfuBRFULN@$").find(string.peek()) != std::string_view::npos &&
+                  (i == 1 || string.peek(1) != '\0');
+       ++i) {
     if (Cursor{text, string.at + 1}.quote() == 0 && !(i == 0 && Cursor{text, string.at + 2}.quote() > 0)) break;
     ++string.at;
   }
   if (std::size_t n = string.quote(); n > 0) {
     std::string_view opening = text.substr(string.at, n);
-    if (result.op == Operator::blank && !flag && !result.starts_line && (opening.back() == '`' || equals_folded(name.of(text), "pass"))) return std::nullopt;  // prose
+    if (result.op == Operator::blank && !flag && !result.starts_line &&
+        (opening.back() == '`' || equals_folded(name.of(text), "pass")))
+      return std::nullopt;  // prose
     // 'Password: ' is a string of its own: this quote closes it.
     if (!name_quoted && is_quote(before) && opening.back() == before) return std::nullopt;
     std::size_t begin = string.at + n;
     if (n == 1 && text.substr(begin, 2) == std::string(2, opening[0])) {
       begin += 2;  // """…"""
-      std::size_t end = text.substr(0, std::min(text.size(), begin + kLongestValue)).find(std::string(3, opening[0]), begin);
+      std::size_t end =
+          text.substr(0, std::min(text.size(), begin + kLongestValue)).find(std::string(3, opening[0]), begin);
       if (end == std::string_view::npos) return std::nullopt;
       result.value = {begin, end};
     } else {
@@ -369,9 +407,11 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
       // Up to the line's end where the line is one assignment; else up to what separates arguments and parameters.
       result.value = bare_value(text, cursor.at, name_quoted ? ",;)}]" : ",;)}]&|<>", last);
       bool separated = result.spaced && result.op == Operator::assign;
-      if (!result.starts_line || name_quoted || role == FileRole::code || (separated && role != FileRole::config)) break;
+      if (!result.starts_line || name_quoted || role == FileRole::code || (separated && role != FileRole::config))
+        break;
       Span all = bare_value(text, cursor.at, "", last);
-      bool reaches_end = all.end == text.size() || !is(text[all.end], kBlank) || text.substr(all.end, 2) == " #" || line_end(text, all.end, kLongestGap) == all.end + 1;
+      bool reaches_end = all.end == text.size() || !is(text[all.end], kBlank) || text.substr(all.end, 2) == " #" ||
+                         line_end(text, all.end, kLongestGap) == all.end + 1;
       if (!reaches_end) break;
       // "password=abc&user=x" on a line of its own is a form; a "," or ";" at the end of a line is code's.
       std::string_view value = all.of(text);

@@ -1,5 +1,6 @@
-// A tolerant micro-lexer that reads "name operator value" in any syntax, also inside strings of other syntaxes (JSON in JSON, a diff, a log).
-// Pure functions; any thread. Looks at no more than a few hundred bytes around the name, and at 4096 bytes of a value.
+// A tolerant micro-lexer that reads "name operator value" in any syntax, also inside strings of other syntaxes (JSON in
+// JSON, a diff, a log). Pure functions; any thread. Looks at no more than a few hundred bytes around the name, and at
+// 4096 bytes of a value.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ FileRole role_of(std::string_view path);
 // The identifier that `inside` is part of: letters, digits, "_", "-", ".", "$", at most 80 bytes to each side.
 Span identifier_around(std::string_view text, Span inside);
 
-// The last unquoted value that was read, so that names inside it don't make anyone read to its end again: time stays linear.
+// The last unquoted value that was read, so that names inside it don't make anyone read to its end again: time stays
+// linear.
 struct LastValue {
   Span span;
   std::string_view ends;

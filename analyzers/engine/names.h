@@ -14,7 +14,8 @@ enum class NameKind : std::uint8_t {
   password,  // "DB_PASSWORD", "pwd", "passphrase": any literal counts
 };
 
-// `name` is one identifier in any style (camelCase, snake_case, kebab-case, dotted), at most a few dozen bytes are looked at.
+// `name` is one identifier in any style (camelCase, snake_case, kebab-case, dotted), at most a few dozen bytes are
+// looked at.
 NameKind classify_name(std::string_view name);
 
 }  // namespace analyzers

@@ -8,12 +8,17 @@
 namespace analyzers {
 namespace {
 
-// Of two findings with like evidence the one that knows the provider tells more: by its word, or else by the token's own letters.
-int knowledge(Detector detector) { return detector == Detector::context ? 2 : detector == Detector::shape ? 1 : 0; }
+// Of two findings with like evidence the one that knows the provider tells more: by its word, or else by the token's
+// own letters.
+int knowledge(Detector detector) {
+  return detector == Detector::context ? 2 : detector == Detector::shape ? 1 : 0;
+}
 
 // A key block or a whole encoded run holds what is found inside it; apart from those, evidence decides, then length.
 bool better(const Finding& a, const Finding& b) {
-  auto rank = [](const Finding& f) { return std::tuple(f.has(Evidence::key_block), f.tier, knowledge(f.rule->detector), f.value.size(), f.confidence); };
+  auto rank = [](const Finding& f) {
+    return std::tuple(f.has(Evidence::key_block), f.tier, knowledge(f.rule->detector), f.value.size(), f.confidence);
+  };
   return rank(a) > rank(b);
 }
 

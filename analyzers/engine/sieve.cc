@@ -8,7 +8,8 @@
 namespace analyzers {
 namespace {
 
-// Setting bit 5 folds ASCII letters to lower case; the few other bytes that it joins are told apart when a hit is compared in full.
+// Setting bit 5 folds ASCII letters to lower case; the few other bytes that it joins are told apart when a hit is
+// compared in full.
 constexpr std::uint32_t kFold = 0x20202020u;
 
 std::uint32_t load(const char* at) {
@@ -28,17 +29,22 @@ int commonness(char c) {
 
 // Names that credentials have, each by a stem that other words rarely hold.
 constexpr std::string_view kCredentialWords[] = {
-    "passw",      "passwd",     "pwd=",       "pwd:",      "pwd\"",     "pwd'",      "pwd ",       "pwd>",      "pwd,",     "pwd)",
-    "_pwd",       "pwd\\",      "passphrase", "pass\\",     "pw: ",       "pw=\"",      "_pw=", "pass=",      "pass:",     "pass\"",    "pass'",     "_pass",      "-pass",     "pass ",    "pass>",
-    "secret",     "token",      "api_key",    "apikey",    "api-key",   "api key",   "accesskey",  "access_key", "access-key", "authkey",
-    "auth_key",   "auth-key",   "_key",       "-key",      "ekey",      "tkey",      "skey",       "ikey",      "tkey",     "key=",
-    "key\":",     "key\\\"",     "key':",      "key:",       "credential", "auth\"",     "auth\\\"",   "_auth",     "auth=",      "auth:",     "salt",     "identified by",
-    "cookie",     "session",    "signature",  "licensekey", "pswd",     "pword",     "passcode",   "seed",      "nonce",    "bearer"};
+    "passw",         "passwd",     "pwd=",    "pwd:",      "pwd\"",      "pwd'",    "pwd ",    "pwd>",
+    "pwd,",          "pwd)",       "_pwd",    "pwd\\",     "passphrase", "pass\\",  "pw: ",    "pw=\"",
+    "_pw=",          "pass=",      "pass:",   "pass\"",    "pass'",      "_pass",   "-pass",   "pass ",
+    "pass>",         "secret",     "token",   "api_key",   "apikey",     "api-key", "api key", "accesskey",
+    "access_key",    "access-key", "authkey", "auth_key",  "auth-key",   "_key",    "-key",    "ekey",
+    "tkey",          "skey",       "ikey",    "tkey",      "key=",       "key\":",  "key\\\"", "key':",
+    "key:",          "credential", "auth\"",  "auth\\\"",  "_auth",      "auth=",   "auth:",   "salt",
+    "identified by", "cookie",     "session", "signature", "licensekey", "pswd",    "pword",   "passcode",
+    "seed",          "nonce",      "bearer"};
 
-constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic ", "curl ", "mysql", "mariadb", "sshpass ", "redis-cli "};
+constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic ",   "curl ",
+                                             "mysql",         "mariadb", "sshpass ", "redis-cli "};
 
 // The first three bytes of a JWT's header in base64url, by the key that comes first in its JSON.
-constexpr std::string_view kJwtBeginnings[] = {"eyJh", "eyJ0", "eyJr", "eyJl", "eyJj", "eyJ6", "eyJ4", "eyJi", "eyJw", "eyJ2", "eyJu", "ewog", "eyAi", "ewoJ", "ewog"};
+constexpr std::string_view kJwtBeginnings[] = {"eyJh", "eyJ0", "eyJr", "eyJl", "eyJj", "eyJ6", "eyJ4", "eyJi",
+                                               "eyJw", "eyJ2", "eyJu", "ewog", "eyAi", "ewoJ", "ewog"};
 
 }  // namespace
 
@@ -83,20 +89,23 @@ void Sieve::add(std::string_view literal, bool folded, AnchorTarget target) {
   add_fragment(literal, literal.substr(best, 4), static_cast<std::uint16_t>(best), folded, target);
 }
 
-void Sieve::add_fragment(std::string_view literal, std::string_view fragment, std::uint16_t offset, bool folded, AnchorTarget target) {
+void Sieve::add_fragment(std::string_view literal, std::string_view fragment, std::uint16_t offset, bool folded,
+                         AnchorTarget target) {
   entries_.push_back({load(fragment.data()) | kFold, offset, folded, std::string(literal), target});
 }
 
 void Sieve::build() {
   auto same = [](const Entry& a, const Entry& b) {
-    return a.fragment == b.fragment && a.literal == b.literal && a.folded == b.folded && a.target.kind == b.target.kind &&
-           a.target.rule == b.target.rule && a.target.variant == b.target.variant;
+    return a.fragment == b.fragment && a.literal == b.literal && a.folded == b.folded &&
+           a.target.kind == b.target.kind && a.target.rule == b.target.rule && a.target.variant == b.target.variant;
   };
-  std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return slot_of(a.fragment) < slot_of(b.fragment); });
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const Entry& a, const Entry& b) { return slot_of(a.fragment) < slot_of(b.fragment); });
   std::vector<Entry> unique;
   for (Entry& entry : entries_) {
     bool seen = false;
-    for (auto it = unique.rbegin(); it != unique.rend() && slot_of(it->fragment) == slot_of(entry.fragment); ++it) seen |= same(*it, entry);
+    for (auto it = unique.rbegin(); it != unique.rend() && slot_of(it->fragment) == slot_of(entry.fragment); ++it)
+      seen |= same(*it, entry);
     if (!seen) unique.push_back(std::move(entry));
   }
   entries_ = std::move(unique);
@@ -107,7 +116,8 @@ void Sieve::build() {
     ++first_[slot + 1];
     present_[slot] = 1;
   }
-  for (std::uint32_t slot = 0; slot < kSlots; ++slot) first_[slot + 1] = static_cast<std::uint16_t>(first_[slot + 1] + first_[slot]);
+  for (std::uint32_t slot = 0; slot < kSlots; ++slot)
+    first_[slot + 1] = static_cast<std::uint16_t>(first_[slot + 1] + first_[slot]);
 }
 
 void Sieve::report(std::string_view text, std::size_t at, std::vector<Hit>& hits) const {
@@ -133,8 +143,8 @@ void Sieve::scan(std::string_view text, std::size_t begin, std::size_t end, std:
   std::size_t at = begin;
   for (; at + 8 <= end; at += 8) {
     // Eight independent look-ups: at few positions of ordinary text there is anything.
-    std::uint64_t any = bit(at) | bit(at + 1) << 1 | bit(at + 2) << 2 | bit(at + 3) << 3 | bit(at + 4) << 4 | bit(at + 5) << 5 |
-                        bit(at + 6) << 6 | bit(at + 7) << 7;
+    std::uint64_t any = bit(at) | bit(at + 1) << 1 | bit(at + 2) << 2 | bit(at + 3) << 3 | bit(at + 4) << 4 |
+                        bit(at + 5) << 5 | bit(at + 6) << 6 | bit(at + 7) << 7;
     for (; any != 0; any &= any - 1) report(text, at + static_cast<std::size_t>(__builtin_ctzll(any)), hits);
   }
   for (; at < end; ++at)

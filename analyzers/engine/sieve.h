@@ -31,8 +31,8 @@ class Sieve {
  public:
   Sieve();  // over the built-in rules
 
-  // Appends the hits in text[begin, end) to `hits`, in order of position of their rarest four bytes. An anchor that begins before `end` is
-  // found although it ends behind it.
+  // Appends the hits in text[begin, end) to `hits`, in order of position of their rarest four bytes. An anchor that
+  // begins before `end` is found although it ends behind it.
   void scan(std::string_view text, std::size_t begin, std::size_t end, std::vector<Hit>& hits) const;
 
  private:
@@ -44,16 +44,18 @@ class Sieve {
     AnchorTarget target;
   };
   void add(std::string_view literal, bool folded, AnchorTarget target);
-  void add_fragment(std::string_view literal, std::string_view fragment, std::uint16_t offset, bool folded, AnchorTarget target);
+  void add_fragment(std::string_view literal, std::string_view fragment, std::uint16_t offset, bool folded,
+                    AnchorTarget target);
   void build();
   void report(std::string_view text, std::size_t at, std::vector<Hit>& hits) const;
 
   static constexpr std::uint32_t kSlots = 1 << 16;
   static std::uint32_t slot_of(std::uint32_t fragment) { return (fragment * 0x9E3779B1u) >> 16; }
 
-  std::vector<Entry> entries_;              // sorted by slot
-  std::vector<std::uint16_t> first_;        // slot → first entry; first_[slot + 1] ends it
-  std::vector<std::uint8_t> present_;       // slot → 1 where it has entries; bytes, since looking up bits costs more than their table saves
+  std::vector<Entry> entries_;        // sorted by slot
+  std::vector<std::uint16_t> first_;  // slot → first entry; first_[slot + 1] ends it
+  std::vector<std::uint8_t>
+      present_;  // slot → 1 where it has entries; bytes, since looking up bits costs more than their table saves
 };
 
 // The sieve over the built-in rules; built at first use, in well under a millisecond.

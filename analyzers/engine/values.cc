@@ -53,40 +53,126 @@ constexpr int kWordSurprise = 34;
 }  // namespace
 
 bool is_reference(std::string_view value) {
-  while (value.size() >= 2 && (value.front() == '\'' || value.front() == '"' || value.front() == '`') && value.back() == value.front()) value = value.substr(1, value.size() - 2);
+  while (value.size() >= 2 && (value.front() == '\'' || value.front() == '"' || value.front() == '`') &&
+         value.back() == value.front())
+    value = value.substr(1, value.size() - 2);
   if (value.empty()) return false;
   char first = value[0];
   std::string_view rest = value.substr(1);
-  if (first == '$' && !rest.empty() && (rest[0] == '{' || rest[0] == '(' || rest[0] == '[' || is_letter(rest[0]) || rest[0] == '_')) {
+  if (first == '$' && !rest.empty() &&
+      (rest[0] == '{' || rest[0] == '(' || rest[0] == '[' || is_letter(rest[0]) || rest[0] == '_')) {
     // $NAME, ${NAME}, $(cmd): but a password may begin with "$" and go on with anything.
     if (rest[0] == '{' || rest[0] == '(') return true;
-    return std::all_of(rest.begin(), rest.end(), [](char c) { return is(c, kWord) || c == '.' || c == '[' || c == ']' || c == '-' || c == '>' || c == '\'' || c == ':'; });
+    return std::all_of(rest.begin(), rest.end(), [](char c) {
+      return is(c, kWord) || c == '.' || c == '[' || c == ']' || c == '-' || c == '>' || c == '\'' || c == ':';
+    });
   }
   if (first == '<' && value.back() == '>') return true;
   if (first == '%' && value.size() > 2 && (value.back() == '%' || rest[0] == '(' || rest[0] == '{')) return true;
   if (first == '[' && value.back() == ']') return true;
   if (first == '{' && value.back() == '}') return true;
   if (first == '@' && value.size() > 2 && (rest[0] == '{' || rest[0] == '@')) return true;
-  if (first == '!' && any_starts(rest, {"ref", "sub", "vault", "secret", "env", "getatt", "importvalue", "reference"})) return true;
+  if (first == '!' && any_starts(rest, {"ref", "sub", "vault", "secret", "env", "getatt", "importvalue", "reference"}))
+    return true;
   if (first == '&' && std::all_of(rest.begin(), rest.end(), [](char c) { return is(c, kWord); })) return true;
-  if (value.find("${") != value.npos || value.find("#{") != value.npos || value.find("{{") != value.npos || value.find("<%") != value.npos || value.find("$(") != value.npos) return true;
+  if (value.find("${") != value.npos || value.find("#{") != value.npos || value.find("{{") != value.npos ||
+      value.find("<%") != value.npos || value.find("$(") != value.npos)
+    return true;
   // "{name}-token": a template of Python, C# or a URI.
   for (auto open = value.find('{'); open != value.npos && open + 2 < value.size(); open = value.find('{', open + 1)) {
     auto close = value.find('}', open);
     if (close == value.npos) break;
     std::string_view inside = value.substr(open + 1, close - open - 1);
-    if (inside.size() >= 2 && is_letter(inside[0]) && std::all_of(inside.begin(), inside.end(), [](char c) { return is(c, kWord) || c == '.' || c == ':'; }) && is_identifier_like(inside)) return true;
+    if (inside.size() >= 2 && is_letter(inside[0]) &&
+        std::all_of(inside.begin(), inside.end(), [](char c) { return is(c, kWord) || c == '.' || c == ':'; }) &&
+        is_identifier_like(inside))
+      return true;
   }
-  if (value.size() <= 40 && (value.find("%s") != value.npos || value.find("{}") != value.npos || value.find("%v") != value.npos || value.find("{0}") != value.npos)) return true;
-  if (any_starts(value, {"process.env", "os.environ", "os.getenv", "getenv(", "env(", "env.", "env[", "system.getenv", "environment.", "import.meta.env", "std::env", "deno.env", "bun.env", "configuration[",
-                         "config.", "config[", "config(", "settings.", "op://", "vault:", "vault(", "secret://", "secrets.", "secretsmanager:", "ssm:", "arn:", "keyring:", "keychain:", "gopass:", "pass:show", "sops:",
-                         "ref+", "awssm://", "gcpsm://", "akv://", "bws://", "doppler:", "data.", "var.", "local.", "module.", "azurerm_", "aws_", "google_", "random_password.", "self.", "this.", "args.", "options.", "opts.",
-                         "props.", "params.", "req.", "request.", "ctx.", "input(", "prompt(", "getpass", "file(", "read(", "lookup(", "kms:", "enc[", "enc(", "$ansible_vault", "encrypted:", "{cipher}", "{aes}", "agag", "ageencrypted", "-----begin age", "-----begin certificate", "-----begin public", "-----begin rsa public", "-----begin ec public"}))
+  if (value.size() <= 40 && (value.find("%s") != value.npos || value.find("{}") != value.npos ||
+                             value.find("%v") != value.npos || value.find("{0}") != value.npos))
+    return true;
+  if (any_starts(value, {"process.env",
+                         "os.environ",
+                         "os.getenv",
+                         "getenv(",
+                         "env(",
+                         "env.",
+                         "env[",
+                         "system.getenv",
+                         "environment.",
+                         "import.meta.env",
+                         "std::env",
+                         "deno.env",
+                         "bun.env",
+                         "configuration[",
+                         "config.",
+                         "config[",
+                         "config(",
+                         "settings.",
+                         "op://",
+                         "vault:",
+                         "vault(",
+                         "secret://",
+                         "secrets.",
+                         "secretsmanager:",
+                         "ssm:",
+                         "arn:",
+                         "keyring:",
+                         "keychain:",
+                         "gopass:",
+                         "pass:show",
+                         "sops:",
+                         "ref+",
+                         "awssm://",
+                         "gcpsm://",
+                         "akv://",
+                         "bws://",
+                         "doppler:",
+                         "data.",
+                         "var.",
+                         "local.",
+                         "module.",
+                         "azurerm_",
+                         "aws_",
+                         "google_",
+                         "random_password.",
+                         "self.",
+                         "this.",
+                         "args.",
+                         "options.",
+                         "opts.",
+                         "props.",
+                         "params.",
+                         "req.",
+                         "request.",
+                         "ctx.",
+                         "input(",
+                         "prompt(",
+                         "getpass",
+                         "file(",
+                         "read(",
+                         "lookup(",
+                         "kms:",
+                         "enc[",
+                         "enc(",
+                         "$ansible_vault",
+                         "encrypted:",
+                         "{cipher}",
+                         "{aes}",
+                         "agag",
+                         "ageencrypted",
+                         "-----begin age",
+                         "-----begin certificate",
+                         "-----begin public",
+                         "-----begin rsa public",
+                         "-----begin ec public"}))
     return true;
   // A call: name(…), with nothing behind it.
   if (value.back() == ')' || value.back() == '(') {
     auto open = value.find('(');
-    if (open != value.npos && open > 0 && std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(open), [](char c) { return is(c, kWord) || c == '.' || c == ':' || c == '!' || c == '>' || c == '-'; }))
+    if (open != value.npos && open > 0 &&
+        std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(open),
+                    [](char c) { return is(c, kWord) || c == '.' || c == ':' || c == '!' || c == '>' || c == '-'; }))
       return true;
   }
   return false;
@@ -94,49 +180,92 @@ bool is_reference(std::string_view value) {
 
 bool is_example_value(std::string_view value) {
   if (value.empty() || (value.size() >= 3 && all_same(value))) return true;
-  if (any_equals(value, {"password", "passwd", "pass", "pwd", "passphrase", "secret", "token", "key", "apikey", "api_key", "api-key", "null", "none", "nil", "undefined", "true", "false", "yes", "no", "on", "off",
-                         "todo", "tbd", "n/a", "na", "default", "string", "str", "text", "value", "int", "integer", "number", "bool", "boolean", "bytes", "byte", "char", "object", "any", "unknown", "never", "void", "self",
-                         "required", "optional", "empty", "hidden", "masked", "removed", "redacted", "...", "foo", "bar", "baz", "foobar", "username", "user", "login", "email", "name", "bearer", "basic", "digest", "auth",
-                         "changeme", "change_me", "change-me", "changeit", "replaceme", "replace_me", "fixme", "insecure", "type", "kind", "id", "hash", "public", "private", "credentials", "credential", "input", "field", "data",
-                         "config", "json", "base64", "hex", "utf8", "utf-8", "sha256", "hs256", "rs256", "md5", "aes", "rsa", "random", "generate", "generated", "auto", "prompt", "ask", "stdin", "file", "env", "session",
-                         "cookie", "access", "refresh", "optional[str]", "list", "dict", "array", "map", "error", "invalid", "missing", "expired", "ok", "enabled", "disabled", "new", "old", "current", "abc", "xyz", "asdf"}))
+  if (any_equals(value, {"password",   "passwd",    "pass",      "pwd",       "passphrase",
+                         "secret",     "token",     "key",       "apikey",    "api_key",
+                         "api-key",    "null",      "none",      "nil",       "undefined",
+                         "true",       "false",     "yes",       "no",        "on",
+                         "off",        "todo",      "tbd",       "n/a",       "na",
+                         "default",    "string",    "str",       "text",      "value",
+                         "int",        "integer",   "number",    "bool",      "boolean",
+                         "bytes",      "byte",      "char",      "object",    "any",
+                         "unknown",    "never",     "void",      "self",      "required",
+                         "optional",   "empty",     "hidden",    "masked",    "removed",
+                         "redacted",   "...",       "foo",       "bar",       "baz",
+                         "foobar",     "username",  "user",      "login",     "email",
+                         "name",       "bearer",    "basic",     "digest",    "auth",
+                         "changeme",   "change_me", "change-me", "changeit",  "replaceme",
+                         "replace_me", "fixme",     "insecure",  "type",      "kind",
+                         "id",         "hash",      "public",    "private",   "credentials",
+                         "credential", "input",     "field",     "data",      "config",
+                         "json",       "base64",    "hex",       "utf8",      "utf-8",
+                         "sha256",     "hs256",     "rs256",     "md5",       "aes",
+                         "rsa",        "random",    "generate",  "generated", "auto",
+                         "prompt",     "ask",       "stdin",     "file",      "env",
+                         "session",    "cookie",    "access",    "refresh",   "optional[str]",
+                         "list",       "dict",      "array",     "map",       "error",
+                         "invalid",    "missing",   "expired",   "ok",        "enabled",
+                         "disabled",   "new",       "old",       "current",   "abc",
+                         "xyz",        "asdf"}))
     return true;
-  if (any_starts(value, {"your", "my_", "my-", "<your", "enter ", "enter_", "insert", "replace", "put_", "put-", "add_your", "todo", "fixme", "xxx", "test_test", "some_", "some-", "the_", "the-", "a_"})) {
+  if (any_starts(value,
+                 {"your",     "my_",  "my-",   "<your", "enter ",    "enter_", "insert", "replace", "put_", "put-",
+                  "add_your", "todo", "fixme", "xxx",   "test_test", "some_",  "some-",  "the_",    "the-", "a_"})) {
     // "your-token-here", "my_password": words only. "myS3cret!" is somebody's password.
     if (randomness(value) < 55) return true;
   }
-  if (any_contains(value, {"placeholder", "changeme", "change-me", "change_me", "your_", "your-", "xxxxx", "*****", ".....", "redacted", "<secret", "<password", "<token", "todo:", "notreal", "not-real", "dummy", "_here", "-here", "00000000", "11111111", "example", "deadbeef", "abcdefgh", "________", "########"}))
+  if (any_contains(value, {"placeholder", "changeme", "change-me", "change_me", "your_",     "your-",    "xxxxx",
+                           "*****",       ".....",    "redacted",  "<secret",   "<password", "<token",   "todo:",
+                           "notreal",     "not-real", "dummy",     "_here",     "-here",     "00000000", "11111111",
+                           "example",     "deadbeef", "abcdefgh",  "________",  "########"}))
     return true;
   if (value.size() >= 3 && value.find_first_not_of("*•.-_xX#?") == value.npos) return true;
   return false;
 }
 
 bool is_other_text(std::string_view value) {
-  if (any_starts(value, {"http://", "https://", "ftp://", "file:", "data:", "urn:", "ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-", "mailto:", "jdbc:", "application/", "text/", "image/", "sha256:", "sha1:", "sha512:", "sha1-", "sha256-", "sha384-", "sha512-", "md5:", "s3://", "gs://", "git@", "@/", "./", "../", "~/", "/"})) {
+  if (any_starts(value, {"http://",     "https://", "ftp://", "file:",   "data:", "urn:",         "ssh-rsa",
+                         "ssh-ed25519", "ssh-dss",  "ecdsa-", "mailto:", "jdbc:", "application/", "text/",
+                         "image/",      "sha256:",  "sha1:",  "sha512:", "sha1-", "sha256-",      "sha384-",
+                         "sha512-",     "md5:",     "s3://",  "gs://",   "git@",  "@/",           "./",
+                         "../",         "~/",       "/"})) {
     // A base64 value may begin with "/" too.
-    if (value[0] != '/' || value.find('/', 1) != value.npos || value.size() < 24) return !(value[0] == '/' && value.size() >= 24 && randomness(value) >= 70);
+    if (value[0] != '/' || value.find('/', 1) != value.npos || value.size() < 24)
+      return !(value[0] == '/' && value.size() >= 24 && randomness(value) >= 70);
   }
-  if (value.size() > 3 && value[1] == ':' && (value[2] == '\\' || value[2] == '/') && is_letter(value[0])) return true;  // C:\…
+  if (value.size() > 3 && value[1] == ':' && (value[2] == '\\' || value[2] == '/') && is_letter(value[0]))
+    return true;  // C:\…
   auto at = value.find('@');
-  if (at != value.npos && at > 0 && value.find('.', at) != value.npos && value.find_first_of("!#$%^&*()=:;,/ ") == value.npos && value.rfind('@') == at) return true;  // an e-mail address
+  if (at != value.npos && at > 0 && value.find('.', at) != value.npos &&
+      value.find_first_of("!#$%^&*()=:;,/ ") == value.npos && value.rfind('@') == at)
+    return true;  // an e-mail address
   auto dot = value.rfind('.');
-  if (dot != value.npos && any_equals(value.substr(dot), {".pem", ".key", ".crt", ".cer", ".json", ".yaml", ".yml", ".txt", ".py", ".js", ".ts", ".go", ".java", ".php", ".rb", ".html", ".css", ".xml", ".ini", ".cfg", ".conf", ".env", ".sh", ".com", ".org", ".net", ".io", ".local", ".png", ".svg", ".jpg", ".jks", ".p12", ".pfx", ".pub", ".md", ".tpl", ".sql"})) return true;
+  if (dot != value.npos &&
+      any_equals(
+          value.substr(dot),
+          {".pem", ".key",   ".crt",  ".cer", ".json", ".yaml", ".yml", ".txt",  ".py",  ".js", ".ts",  ".go",  ".java",
+           ".php", ".rb",    ".html", ".css", ".xml",  ".ini",  ".cfg", ".conf", ".env", ".sh", ".com", ".org", ".net",
+           ".io",  ".local", ".png",  ".svg", ".jpg",  ".jks",  ".p12", ".pfx",  ".pub", ".md", ".tpl", ".sql"}))
+    return true;
   if (value.back() == '*' && is_identifier_like(value.substr(0, value.size() - 1))) return true;  // a pattern
-  if (contains_folded(value, "@sha256:")) return true;  // an image's digest
-  if (starts_folded(value, "0x") && value.size() <= 18 && std::all_of(value.begin() + 2, value.end(), is_hex)) return true;
+  if (contains_folded(value, "@sha256:")) return true;                                            // an image's digest
+  if (starts_folded(value, "0x") && value.size() <= 18 && std::all_of(value.begin() + 2, value.end(), is_hex))
+    return true;
   if (value.size() >= 8 && starts_folded(value, "\\x")) return true;  // bytes written out
-  if (value.find_first_not_of("0123456789.:-/TZ+ ") == value.npos && value.find_first_of(".:-/") != value.npos) return true;  // dates, times, versions, addresses
+  if (value.find_first_not_of("0123456789.:-/TZ+ ") == value.npos && value.find_first_of(".:-/") != value.npos)
+    return true;  // dates, times, versions, addresses
   return false;
 }
 
 bool is_identifier_like(std::string_view value) {
   // NAME_OF_A_CONSTANT
-  bool constant = value.find('_') != value.npos && value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == value.npos;
+  bool constant =
+      value.find('_') != value.npos && value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == value.npos;
   int digits = 0;
   for (char c : value) {
     if (is_digit(c))
       ++digits;
-    else if (!is_letter(c) && c != '_' && c != '-' && c != '.' && c != ' ' && c != ':' && c != '/' && c != '[' && c != ']' && c != '>' && c != '\'')
+    else if (!is_letter(c) && c != '_' && c != '-' && c != '.' && c != ' ' && c != ':' && c != '/' && c != '[' &&
+             c != ']' && c != '>' && c != '\'')
       return false;
   }
   if (digits * 4 > static_cast<int>(value.size())) return false;
@@ -152,7 +281,10 @@ bool is_identifier_like(std::string_view value) {
 }
 
 bool is_password_hash(std::string_view value) {
-  return any_starts(value, {"$2a$", "$2b$", "$2y$", "$2x$", "$argon2", "$1$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$p$", "$h$", "$scrypt", "$pbkdf2", "pbkdf2_", "pbkdf2:", "scrypt:", "{ssha", "{sha", "{md5}", "{crypt}", "{bcrypt}", "bcrypt$", "argon2$", "sha512_crypt", "crypt:"});
+  return any_starts(value, {"$2a$",    "$2b$",     "$2y$",    "$2x$",    "$argon2",      "$1$",   "$5$",
+                            "$6$",     "$7$",      "$y$",     "$apr1$",  "$p$",          "$h$",   "$scrypt",
+                            "$pbkdf2", "pbkdf2_",  "pbkdf2:", "scrypt:", "{ssha",        "{sha",  "{md5}",
+                            "{crypt}", "{bcrypt}", "bcrypt$", "argon2$", "sha512_crypt", "crypt:"});
 }
 
 bool is_basic_credentials(std::string_view token) {
@@ -160,7 +292,9 @@ bool is_basic_credentials(std::string_view token) {
   auto decoded = decode_base64(token);
   if (!decoded || decoded->size() < 4 || !is_valid_utf8(*decoded)) return false;
   auto colon = decoded->find(':');
-  return colon != std::string::npos && colon > 0 && colon + 1 < decoded->size() && std::all_of(decoded->begin(), decoded->end(), [](char c) { return static_cast<unsigned char>(c) >= 32 && c != 127; });
+  return colon != std::string::npos && colon > 0 && colon + 1 < decoded->size() &&
+         std::all_of(decoded->begin(), decoded->end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 32 && c != 127; });
 }
 
 int randomness(std::string_view value) {
@@ -172,7 +306,8 @@ int randomness(std::string_view value) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     unsigned here = kByteClass[static_cast<unsigned char>(value[i])] & (kLower | kUpper | kDigit);
     unsigned before = i > 0 ? kByteClass[static_cast<unsigned char>(value[i - 1])] & (kLower | kUpper | kDigit) : here;
-    bool capital = before == kUpper && here == kLower && (i < 2 || !is(value[i - 2], kUpper));  // one word's capital is no change
+    bool capital =
+        before == kUpper && here == kLower && (i < 2 || !is(value[i - 2], kUpper));  // one word's capital is no change
     classes_changed += here != before && !capital;
     classes |= here ? here : 128u;
     bool& known = seen[static_cast<unsigned char>(value[i])];

@@ -10,10 +10,11 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kNearWindow = 160;    // bytes behind a provider's word in which its value may stand
-constexpr int kBudget = 4096;               // steps of one match; no shape of ours needs a tenth of it on a real token
+constexpr std::size_t kNearWindow = 160;  // bytes behind a provider's word in which its value may stand
+constexpr int kBudget = 4096;             // steps of one match; no shape of ours needs a tenth of it on a real token
 
-// Matches pieces in a row from `at`; gives the end, or kNone. Runs are greedy and give back only where a literal must follow.
+// Matches pieces in a row from `at`; gives the end, or kNone. Runs are greedy and give back only where a literal must
+// follow.
 std::size_t match(std::span<const Piece> pieces, std::string_view text, std::size_t at, int& budget) {
   if (pieces.empty()) return at;
   if (--budget < 0) return kNone;
@@ -70,7 +71,8 @@ bool is_filler(std::string_view token) {
   return longest >= 8 || longest * 2 > token.size() || (token.size() >= 16 && distinct <= 4);
 }
 
-constexpr std::string_view kExampleWords[] = {"example", "xxxx", "your", "placeholder", "changeme", "dummy", "redacted", "sample", "fake", "insert", "abcdefgh", "1234567890"};
+constexpr std::string_view kExampleWords[] = {"example",  "xxxx",   "your", "placeholder", "changeme", "dummy",
+                                              "redacted", "sample", "fake", "insert",      "abcdefgh", "1234567890"};
 
 // The variable part of the token as the provider's documentation would write an example.
 bool is_example(std::string_view token) {
@@ -80,7 +82,8 @@ bool is_example(std::string_view token) {
 // A prefix is the issuer's, whatever it looks like.
 std::string_view without_prefix(const Rule& rule, std::string_view token) {
   for (const Variant& variant : rule.variants)
-    if (std::string_view prefix = variant.pieces.front().literal; !prefix.empty() && token.starts_with(prefix)) return token.substr(prefix.size());
+    if (std::string_view prefix = variant.pieces.front().literal; !prefix.empty() && token.starts_with(prefix))
+      return token.substr(prefix.size());
   return token;
 }
 
@@ -109,10 +112,14 @@ std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span
 }
 
 // Words behind which a value of hexadecimal shape is a hash and not a key.
-constexpr std::string_view kHashWords[] = {"sha", "md5", "hash", "digest", "checksum", "commit", "integrity", "etag", "revision", "fingerprint", "uuid", "guid"};
-constexpr std::string_view kCredentialWords[] = {"key", "token", "secret", "pass", "pwd", "auth", "credential", "_pat", "cert", "sid"};
+constexpr std::string_view kHashWords[] = {"sha",       "md5",  "hash",     "digest",      "checksum", "commit",
+                                           "integrity", "etag", "revision", "fingerprint", "uuid",     "guid"};
+constexpr std::string_view kCredentialWords[] = {"key",  "token",      "secret", "pass", "pwd",
+                                                 "auth", "credential", "_pat",   "cert", "sid"};
 
-bool mentions(std::string_view text, std::span<const std::string_view> words) { return Folded(text).contains_any(words); }
+bool mentions(std::string_view text, std::span<const std::string_view> words) {
+  return Folded(text).contains_any(words);
+}
 
 // Whether the run that a shape begins with goes on to the left: "+" and "/" are boundaries, but not within base64.
 bool continues_left(const Variant& variant, std::string_view text, std::size_t begin) {
@@ -121,8 +128,8 @@ bool continues_left(const Variant& variant, std::string_view text, std::size_t b
   return set->has(static_cast<unsigned char>(text[begin - 1]));
 }
 
-// Whether the token is a stretch of a long run of base64, as images and compiled code have it: "+" or "/" next to it, and behind that dozens more
-// of upper case, lower case and digits. Paths rarely have all three.
+// Whether the token is a stretch of a long run of base64, as images and compiled code have it: "+" or "/" next to it,
+// and behind that dozens more of upper case, lower case and digits. Paths rarely have all three.
 bool inside_base64(std::string_view text, Span token) {
   constexpr std::size_t kRun = 40;
   unsigned seen = 0;
@@ -168,7 +175,9 @@ std::optional<Finding> verify_near(std::string_view text, const Hit& hit) {
     for (std::size_t at = word_end; at < stop && newlines < 2; ++at) {
       newlines += text[at] == '\n';
       bool begins = head.set ? head.set->has(static_cast<unsigned char>(text[at])) : text[at] == head.literal[0];
-      if (!begins || (is_ascii(text[at - 1]) && is(text[at - 1], kWord)) || !left_boundary(text, at) || continues_left(variant, text, at)) continue;
+      if (!begins || (is_ascii(text[at - 1]) && is(text[at - 1], kWord)) || !left_boundary(text, at) ||
+          continues_left(variant, text, at))
+        continue;
       std::size_t end = match_token(variant, text, at);
       if (end == kNone) continue;
       auto finding = found(text, hit.target.rule, {at, end}, {hit.at, word_end});

@@ -10,14 +10,15 @@
 
 namespace analyzers {
 
-// The finding of the hit's rule and variant there, if its shape and boundaries hold. A checksum that fails lowers the tier.
+// The finding of the hit's rule and variant there, if its shape and boundaries hold. A checksum that fails lowers the
+// tier.
 std::optional<Finding> verify_shape(std::string_view text, const Hit& hit);
 
 // The finding of a context rule whose provider word was hit: a value of the rule's shape close behind it, or null.
 std::optional<Finding> verify_near(std::string_view text, const Hit& hit);
 
-// Share scans: the beginnings of tokens that reach `end` (the text's end, or the place of the last edit), where a prefix and at least four
-// bytes of its alphabet stand already.
+// Share scans: the beginnings of tokens that reach `end` (the text's end, or the place of the last edit), where a
+// prefix and at least four bytes of its alphabet stand already.
 std::vector<Finding> incomplete_tokens(std::string_view text, std::size_t end);
 
 }  // namespace analyzers

@@ -1,6 +1,7 @@
 // Reads rules/*.toml and writes two C++ files: the rule tables, and the samples that only the tests link.
 // compile_rules TABLES.cc SAMPLES.cc RULES.toml…: exit 1 with file and line at the first rule that is wrong.
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,7 +9,6 @@
 #include <map>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "analyzers/tools/shape.h"
 
@@ -30,12 +30,13 @@ struct SourceRule {
 }
 
 const std::set<std::string>& known_keys() {
-  static const std::set<std::string> keys = {"id",   "title", "shape", "near",     "check",         "detector",
+  static const std::set<std::string> keys = {"id",    "title", "shape",    "near",   "check",         "detector",
                                              "class", "tier",  "severity", "advice", "documentation", "samples"};
   return keys;
 }
 
-std::string text(const std::string& file, const toml::table& table, std::string_view key, const std::string& otherwise) {
+std::string text(const std::string& file, const toml::table& table, std::string_view key,
+                 const std::string& otherwise) {
   const toml::node* node = table.get(key);
   if (!node) return otherwise;
   if (!node->is_string()) fail(file, *node, std::string(key) + " must be a string");
@@ -78,9 +79,13 @@ SourceRule read_rule(const std::string& file, const toml::table& document, const
   if (!one_of(rule.detector, {"shape", "context", "private_key", "jwt", "url_userinfo", "header", "generic"}))
     fail(file, table, "unknown detector: " + rule.detector);
   if (!one_of(rule.tier, {"generic", "context", "format", "verified"})) fail(file, table, "unknown tier: " + rule.tier);
-  if (!one_of(rule.severity, {"error", "warning", "information", "hint"})) fail(file, table, "unknown severity: " + rule.severity);
+  if (!one_of(rule.severity, {"error", "warning", "information", "hint"}))
+    fail(file, table, "unknown severity: " + rule.severity);
   for (const auto& word : rule.near)
-    if (word.size() < 4 || word != [](std::string s) { for (char& c : s) c = static_cast<char>(std::tolower(c)); return s; }(word))
+    if (word.size() < 4 || word != [](std::string s) {
+          for (char& c : s) c = static_cast<char>(std::tolower(c));
+          return s;
+        }(word))
       fail(file, table, "a word of near must be lower case and have four bytes or more: " + word);
   if (const toml::node* shape = table.get("shape")) {
     if (!shape->is_string()) fail(file, *shape, "shape must be a string");
@@ -99,7 +104,8 @@ SourceRule read_rule(const std::string& file, const toml::table& document, const
     rule.share = texts(file, lists->get("share"), "samples.share");
     rule.silent = texts(file, lists->get("silent"), "samples.silent");
   }
-  if ((rule.match.empty() && rule.share.empty()) || rule.silent.empty()) fail(file, table, "a rule needs samples.match and samples.silent");
+  if ((rule.match.empty() && rule.share.empty()) || rule.silent.empty())
+    fail(file, table, "a rule needs samples.match and samples.silent");
   return rule;
 }
 
@@ -132,11 +138,13 @@ class Writer {
   explicit Writer(std::ostream& out) : out_(out) {}
 
   void write(const std::vector<SourceRule>& rules) {
-    out_ << "// Made from analyzers/rules/*.toml by compile_rules.\n#include \"analyzers/rule.h\"\n\nnamespace analyzers {\nnamespace {\n\n";
+    out_ << "// Made from analyzers/rules/*.toml by compile_rules.\n#include \"analyzers/rule.h\"\n\nnamespace "
+            "analyzers {\nnamespace {\n\n";
     for (std::size_t i = 0; i < rules.size(); ++i) write_parts(rules[i], i);
     out_ << "constexpr Rule kRules[] = {\n";
     for (std::size_t i = 0; i < rules.size(); ++i) write_row(rules[i], i);
-    out_ << "};\n\n}  // namespace\n\nstd::span<const Rule> builtin_rules() { return kRules; }\n\n}  // namespace analyzers\n";
+    out_ << "};\n\n}  // namespace\n\nstd::span<const Rule> builtin_rules() { return kRules; }\n\n}  // namespace "
+            "analyzers\n";
   }
 
  private:
@@ -175,10 +183,10 @@ class Writer {
   }
 
   void write_row(const SourceRule& rule, std::size_t index) {
-    out_ << "    {" << literal_of(rule.id) << ", " << literal_of(rule.title) << ", " << literal_of(rule.provider) << ",\n     "
-         << literal_of(rule.data_class) << ", " << literal_of(rule.documentation) << ",\n     " << literal_of(rule.advice)
-         << ",\n     Detector::" << rule.detector << ", EvidenceTier::" << rule.tier << ", Severity::" << rule.severity
-         << ", " << literal_of(rule.check) << ", "
+    out_ << "    {" << literal_of(rule.id) << ", " << literal_of(rule.title) << ", " << literal_of(rule.provider)
+         << ",\n     " << literal_of(rule.data_class) << ", " << literal_of(rule.documentation) << ",\n     "
+         << literal_of(rule.advice) << ",\n     Detector::" << rule.detector << ", EvidenceTier::" << rule.tier
+         << ", Severity::" << rule.severity << ", " << literal_of(rule.check) << ", "
          << (rule.variants.empty() ? "{}" : "kVariants" + std::to_string(index)) << ", "
          << (rule.near.empty() ? "{}" : "kNear" + std::to_string(index)) << "},\n";
   }
@@ -198,14 +206,19 @@ class Writer {
 };
 
 void write_samples(std::ostream& out, const std::vector<SourceRule>& rules) {
-  out << "// Made from analyzers/rules/*.toml by compile_rules.\n#include \"analyzers/rule.h\"\n\nnamespace analyzers {\nnamespace {\n\n"
+  out << "// Made from analyzers/rules/*.toml by compile_rules.\n#include \"analyzers/rule.h\"\n\nnamespace analyzers "
+         "{\nnamespace {\n\n"
          "constexpr Sample kSamples[] = {\n";
   for (const auto& rule : rules) {
-    for (const auto& sample : rule.match) out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", true, false},\n";
-    for (const auto& sample : rule.share) out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", true, true},\n";
-    for (const auto& sample : rule.silent) out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", false, false},\n";
+    for (const auto& sample : rule.match)
+      out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", true, false},\n";
+    for (const auto& sample : rule.share)
+      out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", true, true},\n";
+    for (const auto& sample : rule.silent)
+      out << "    {" << literal_of(rule.id) << ", " << literal_of(sample) << ", false, false},\n";
   }
-  out << "};\n\n}  // namespace\n\nstd::span<const Sample> builtin_samples() { return kSamples; }\n\n}  // namespace analyzers\n";
+  out << "};\n\n}  // namespace\n\nstd::span<const Sample> builtin_samples() { return kSamples; }\n\n}  // namespace "
+         "analyzers\n";
 }
 
 }  // namespace
@@ -226,7 +239,8 @@ int main(int argc, char** argv) {
       return 1;
     }
     for (const auto& [key, value] : document)
-      if (!one_of(key.str(), {"provider", "documentation", "rule"})) fail(file, value, "unknown key: " + std::string(key.str()));
+      if (!one_of(key.str(), {"provider", "documentation", "rule"}))
+        fail(file, value, "unknown key: " + std::string(key.str()));
     const toml::array* tables = document["rule"].as_array();
     if (!tables) fail(file, document, "there is no [[rule]]");
     for (const auto& node : *tables) {
@@ -235,10 +249,12 @@ int main(int argc, char** argv) {
       SourceRule rule = read_rule(file, document, *table);
       for (const auto& variant : rule.variants) {
         int anchor = anchor_of(variant);
-        bool long_enough = anchor >= 0 && (variant[anchor].literal.size() >= 4 ||
-                                           (variant[anchor].literal.size() == 3 && anchor + 1 < static_cast<int>(variant.size())));
+        bool long_enough =
+            anchor >= 0 && (variant[anchor].literal.size() >= 4 ||
+                            (variant[anchor].literal.size() == 3 && anchor + 1 < static_cast<int>(variant.size())));
         if (rule.detector == "shape" && !long_enough)
-          fail(file, *table, rule.id + ": each variant of the shape needs a literal of four bytes, or of three with a run behind it");
+          fail(file, *table,
+               rule.id + ": each variant of the shape needs a literal of four bytes, or of three with a run behind it");
       }
       if (std::any_of(rules.begin(), rules.end(), [&](const SourceRule& other) { return other.id == rule.id; }))
         fail(file, *table, "the id stands twice: " + rule.id);

@@ -28,12 +28,23 @@ Bitmap bitmap(std::string_view ranges) {  // "a-z0-9_": a "-" at the end is itse
 }
 
 const std::map<std::string, std::string, std::less<>>& named_sets() {
-  static const std::map<std::string, std::string, std::less<>> sets = {
-      {"dig", "0-9"},        {"hex", "0-9a-f"},         {"HEX", "0-9A-F"},          {"xh", "0-9a-fA-F"},
-      {"lo", "a-z"},         {"up", "A-Z"},             {"al", "a-zA-Z"},           {"an", "0-9a-zA-Z"},
-      {"lan", "0-9a-z"},     {"uan", "0-9A-Z"},         {"w", "0-9a-zA-Z_"},        {"b64", "0-9a-zA-Z+/"},
-      {"b64u", "0-9a-zA-Z_-"}, {"b64p", "0-9a-zA-Z+/="}, {"b32", "A-Z2-7"},          {"l32", "a-z2-7"},
-      {"b58", "1-9A-HJ-NP-Za-km-z"}};
+  static const std::map<std::string, std::string, std::less<>> sets = {{"dig", "0-9"},
+                                                                       {"hex", "0-9a-f"},
+                                                                       {"HEX", "0-9A-F"},
+                                                                       {"xh", "0-9a-fA-F"},
+                                                                       {"lo", "a-z"},
+                                                                       {"up", "A-Z"},
+                                                                       {"al", "a-zA-Z"},
+                                                                       {"an", "0-9a-zA-Z"},
+                                                                       {"lan", "0-9a-z"},
+                                                                       {"uan", "0-9A-Z"},
+                                                                       {"w", "0-9a-zA-Z_"},
+                                                                       {"b64", "0-9a-zA-Z+/"},
+                                                                       {"b64u", "0-9a-zA-Z_-"},
+                                                                       {"b64p", "0-9a-zA-Z+/="},
+                                                                       {"b32", "A-Z2-7"},
+                                                                       {"l32", "a-z2-7"},
+                                                                       {"b58", "1-9A-HJ-NP-Za-km-z"}};
   return sets;
 }
 
@@ -162,6 +173,8 @@ class Parser {
 
 }  // namespace
 
-std::vector<ShapeVariant> parse_shape(std::string_view shape) { return Parser(shape).parse(); }
+std::vector<ShapeVariant> parse_shape(std::string_view shape) {
+  return Parser(shape).parse();
+}
 
 }  // namespace analyzers::tools

@@ -16,8 +16,7 @@
 namespace server {
 namespace {
 
-constexpr std::size_t kInlineLimit = 64 * 1024;  // bytes; what is this short is analysed faster than it is handed over
-constexpr std::uint32_t kDeadline = 2000;        // milliseconds
+constexpr std::uint32_t kDeadline = 2000;  // milliseconds
 constexpr const char* kTooLate = "The analysis did not end within the time that was given.";
 
 // Why nothing of this context can be shared, empty for no reason.

@@ -13,8 +13,6 @@
 namespace server {
 namespace {
 
-constexpr std::size_t kInlineLimit = 64 * 1024;  // bytes; what is this short is analysed faster than it is handed over
-
 analyzers::Analysis scan(const Document& document, std::stop_token stop) {
   analyzers::AnalyzeOptions options;
   options.path = document.uri;

@@ -21,6 +21,9 @@ struct Client {
   bool hover_markdown = false;
 };
 
+// Bytes: what is this short is analysed on the loop thread, faster than it would be handed over.
+inline constexpr std::size_t kInlineLimit = 64 * 1024;
+
 struct State {
   State(boost::asio::io_context& loop_, Connection::Send send, Connection::Exited exited);
 

@@ -40,7 +40,8 @@ bool add_class(std::string_view name, std::bitset<256>& set) {
   return false;
 }
 
-// Reads `[...]` that begins at `glob[at]` and moves `at` behind it; false where it never ends or names an unknown class.
+// Reads `[...]` that begins at `glob[at]` and moves `at` behind it; false where it never ends or names an unknown
+// class.
 bool read_set(std::string_view glob, std::size_t& at, std::bitset<256>& set) {
   std::size_t i = at + 1;
   const bool inverted = i < glob.size() && (glob[i] == '!' || glob[i] == '^');
@@ -158,12 +159,24 @@ bool IgnoreRules::Pattern::matches(std::string_view path) const {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (!now[i]) continue;
       switch (tokens[i].kind) {
-        case Kind::byte: next[i + 1] |= byte == tokens[i].byte; break;
-        case Kind::any: next[i + 1] |= byte != '/'; break;
-        case Kind::set: next[i + 1] |= sets[tokens[i].set].test(byte); break;
-        case Kind::star: next[i] |= byte != '/'; break;
-        case Kind::folders: next[i] = 1; break;
-        case Kind::rest: next[i] = next[i + 1] = 1; break;
+        case Kind::byte:
+          next[i + 1] |= byte == tokens[i].byte;
+          break;
+        case Kind::any:
+          next[i + 1] |= byte != '/';
+          break;
+        case Kind::set:
+          next[i + 1] |= sets[tokens[i].set].test(byte);
+          break;
+        case Kind::star:
+          next[i] |= byte != '/';
+          break;
+        case Kind::folders:
+          next[i] = 1;
+          break;
+        case Kind::rest:
+          next[i] = next[i + 1] = 1;
+          break;
       }
     }
     now.swap(next);

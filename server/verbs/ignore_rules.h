@@ -31,10 +31,10 @@ class IgnoreRules {
   struct Pattern {
     std::vector<Token> tokens;
     std::vector<std::bitset<256>> sets;
-    std::string literal;       // the whole pattern where it has no wildcard: the common case, compared as it is
+    std::string literal;  // the whole pattern where it has no wildcard: the common case, compared as it is
     bool negated = false;
     bool folder_only = false;
-    bool name_only = false;    // no `/` in it: compared with the last component alone
+    bool name_only = false;  // no `/` in it: compared with the last component alone
 
     bool matches(std::string_view path) const;
   };

@@ -13,8 +13,8 @@ struct RedactOptions {
   std::string workspace = ".";  // the folder whose project the placeholders belong to
 };
 
-// Copies stdin to stdout with placeholders for all that a share would withhold. Nothing is written before everything was
-// analysed: when anything goes wrong, nothing is. Returns the exit status: 0, or 2 after an error.
+// Copies stdin to stdout with placeholders for all that a share would withhold. Nothing is written before everything
+// was analysed: when anything goes wrong, nothing is. Returns the exit status: 0, or 2 after an error.
 int redact(const RedactOptions& options);
 
 struct RestoreOptions {
@@ -23,8 +23,8 @@ struct RestoreOptions {
   analyzers::Escaping escaping = analyzers::Escaping::none;
 };
 
-// Copies stdin to stdout, as it comes, with the originals' values in place of their placeholders. Returns the exit status:
-// 0, 1 when words that look like placeholders had no value and stayed, 2 after an error.
+// Copies stdin to stdout, as it comes, with the originals' values in place of their placeholders. Returns the exit
+// status: 0, 1 when words that look like placeholders had no value and stayed, 2 after an error.
 int restore(const RestoreOptions& options);
 
 }  // namespace server

@@ -27,8 +27,7 @@ std::optional<analyzers::RedactedPassage> redact_whole(std::string_view text, co
   scan.scan = analyzers::Scan::share;
   const analyzers::Analysis analysis = analyzers::analyze(text, scan);
   if (!analysis.complete) return std::nullopt;
-  analyzers::Redaction redaction =
-      analyzers::redact({{text, &analysis.findings}}, {.keys = keys, .context_id = {}});
+  analyzers::Redaction redaction = analyzers::redact({{text, &analysis.findings}}, {.keys = keys, .context_id = {}});
   return std::move(redaction.passages.front());
 }
 

@@ -1,6 +1,5 @@
-// What the verbs `redact` and `restore` have in common: the same keys and the same redaction of a text, so that one undoes
-// the other.
-// Pure but for the key file; any thread.
+// What the verbs `redact` and `restore` have in common: the same keys and the same redaction of a text, so that one
+// undoes the other. Pure but for the key file; any thread.
 #pragma once
 
 #include <optional>

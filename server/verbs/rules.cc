@@ -14,13 +14,20 @@ namespace {
 std::string_view how_it_is_found(analyzers::Detector detector) {
   using analyzers::Detector;
   switch (detector) {
-    case Detector::shape: return "by its shape alone";
-    case Detector::context: return "by its shape, with the provider's name close before it";
-    case Detector::private_key: return "by the lines that a key begins and ends with, or by its encoded header";
-    case Detector::jwt: return "by decoding its parts";
-    case Detector::url_userinfo: return "by its place in a URL, between the user's name and the host";
-    case Detector::header: return "as the value of an authorization header";
-    case Detector::generic: return "as a literal value of a name that credentials have";
+    case Detector::shape:
+      return "by its shape alone";
+    case Detector::context:
+      return "by its shape, with the provider's name close before it";
+    case Detector::private_key:
+      return "by the lines that a key begins and ends with, or by its encoded header";
+    case Detector::jwt:
+      return "by decoding its parts";
+    case Detector::url_userinfo:
+      return "by its place in a URL, between the user's name and the host";
+    case Detector::header:
+      return "as the value of an authorization header";
+    case Detector::generic:
+      return "as a literal value of a name that credentials have";
   }
   return "";
 }

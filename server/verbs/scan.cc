@@ -137,9 +137,10 @@ class Pipeline {
 int scan(const ScanOptions& options) {
   Writer out(STDOUT_FILENO);
   Pipeline pipeline(out, options.as_json);
-  FileWalk walk({.file = [&](std::string path) { return pipeline.add(std::move(path)); },
-                 .error = [&](const std::string& path, const std::string& message) { pipeline.add_error(path, message); }},
-                options.use_ignore_files);
+  FileWalk walk(
+      {.file = [&](std::string path) { return pipeline.add(std::move(path)); },
+       .error = [&](const std::string& path, const std::string& message) { pipeline.add_error(path, message); }},
+      options.use_ignore_files);
   for (const std::string& path : options.paths) {
     if (!walk.visit(path)) break;
   }

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kLongestLine = std::size_t{256} << 20;  // bytes
 
-json::object failure(const json::value& id, std::string_view message) { return {{"id", id}, {"error", message}}; }
+json::object failure(const json::value& id, std::string_view message) {
+  return {{"id", id}, {"error", message}};
+}
 
 // A member that is a string; empty where it is absent. Sets `bad` where it is anything else.
 std::string_view text_of(const json::object& record, std::string_view key, bool& bad) {

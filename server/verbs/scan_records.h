@@ -6,9 +6,10 @@
 
 namespace server {
 
-// In: {"id","path","text"}; `path` may be absent. Out: {"id","findings":[{"start","end","rule","class","tier","severity"}]}
-// with byte offsets of the UTF-8 text, or {"id","error"}. Each line is written out before the next is read.
-// Returns the exit status: 0, or 2 when a line was bad or the streams failed.
+// In: {"id","path","text"}; `path` may be absent. Out:
+// {"id","findings":[{"start","end","rule","class","tier","severity"}]} with byte offsets of the UTF-8 text, or
+// {"id","error"}. Each line is written out before the next is read. Returns the exit status: 0, or 2 when a line was
+// bad or the streams failed.
 int scan_records(analyzers::Scan scan);
 
 }  // namespace server

@@ -59,7 +59,8 @@ void ScanPrinter::findings(const std::string& path, const std::vector<Report>& r
       out_.write(json::serialize(to_json(path, report)));
     } else {
       out_.write(printable(path) + ':' + std::to_string(report.range.start.line + 1) + ':' +
-                 std::to_string(report.range.start.character + 1) + ' ' + std::string(analyzers::to_string(report.finding.severity)) + ' ' +
+                 std::to_string(report.range.start.character + 1) + ' ' +
+                 std::string(analyzers::to_string(report.finding.severity)) + ' ' +
                  std::string(report.finding.rule->title) + " [" + std::string(report.finding.rule->id) + "] (" +
                  std::string(why(report.finding.evidence)) + ")\n");
     }
@@ -79,9 +80,9 @@ void ScanPrinter::end(const ScanTotals& totals) {
     for (const Error& error : errors_) {
       errors.push_back(json::object{{"path", valid_utf8(error.path)}, {"message", error.message}});
     }
-    const json::object summary{{"findings", totals.findings}, {"files", totals.files},
-                               {"filesWithFindings", totals.files_with_findings}, {"bytes", totals.bytes},
-                               {"ignored", totals.ignored}, {"binary", totals.binary}};
+    const json::object summary{
+        {"findings", totals.findings}, {"files", totals.files},     {"filesWithFindings", totals.files_with_findings},
+        {"bytes", totals.bytes},       {"ignored", totals.ignored}, {"binary", totals.binary}};
     out_.write("\n],\"errors\":" + json::serialize(errors) + ",\"summary\":" + json::serialize(summary) + "}\n");
   }
   std::string line = counted(totals.findings, "finding", "findings") + " in " +

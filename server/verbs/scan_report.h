@@ -24,10 +24,10 @@ std::vector<Report> reports_of(const Text& text, const std::vector<analyzers::Fi
 // What a scan covered.
 struct ScanTotals {
   std::size_t findings = 0;
-  std::size_t files = 0;             // read as text
+  std::size_t files = 0;  // read as text
   std::size_t files_with_findings = 0;
   std::size_t bytes = 0;
-  std::size_t ignored = 0;           // files and folders left out by ignore files
+  std::size_t ignored = 0;  // files and folders left out by ignore files
   std::size_t binary = 0;
 };
 

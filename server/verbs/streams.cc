@@ -37,7 +37,8 @@ std::size_t character_length(std::string_view text) {
     return continues(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && continues(2) ? 3 : 0;
   }
   if (first >= 0xF0 && first <= 0xF4) {
-    return continues(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && continues(2) && continues(3) ? 4 : 0;
+    return continues(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && continues(2) && continues(3) ? 4
+                                                                                                                  : 0;
   }
   return 0;
 }

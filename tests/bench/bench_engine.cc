@@ -1,5 +1,5 @@
-// Throughput of the engine's steps on one core over the files that are named, beside a plain pass over the same bytes, and nanoseconds a byte
-// on inputs made to be slow. Prints one JSON object.
+// Throughput of the engine's steps on one core over the files that are named, beside a plain pass over the same bytes,
+// and nanoseconds a byte on inputs made to be slow. Prints one JSON object.
 
 #include <algorithm>
 #include <chrono>
@@ -59,7 +59,11 @@ int main(int argc, char** argv) {
   }
   std::size_t sink = 0;
   std::vector<Hit> hits;
-  auto rate = [&](auto&& step) { return static_cast<double>(bytes) / 1e6 / fastest([&] { for (const File& file : files) step(file); }); };
+  auto rate = [&](auto&& step) {
+    return static_cast<double>(bytes) / 1e6 / fastest([&] {
+             for (const File& file : files) step(file);
+           });
+  };
   double plain = rate([&](const File& file) { sink += std::memchr(file.text.data(), 1, file.text.size()) != nullptr; });
   double sieve = rate([&](const File& file) {
     hits.clear();
@@ -75,11 +79,18 @@ int main(int argc, char** argv) {
       sink += analyze(file.text, options).findings.size();
     });
   };
-  std::cout << "{\"megabytes\": " << static_cast<double>(bytes) / 1e6 << ", \"memchr_mb_s\": " << plain << ", \"sieve_mb_s\": " << sieve << ", \"layers_mb_s\": " << layers
-            << ", \"mark_mb_s\": " << whole(Scan::mark) << ", \"share_mb_s\": " << whole(Scan::share) << ", \"slowest_ns_per_byte\": {";
+  std::cout << "{\"megabytes\": " << static_cast<double>(bytes) / 1e6 << ", \"memchr_mb_s\": " << plain
+            << ", \"sieve_mb_s\": " << sieve << ", \"layers_mb_s\": " << layers
+            << ", \"mark_mb_s\": " << whole(Scan::mark) << ", \"share_mb_s\": " << whole(Scan::share)
+            << ", \"slowest_ns_per_byte\": {";
   const char* comma = "";
-  for (std::string_view unit : {"password=", "password=a1B2c3D4\n", "-----BEGIN PRIVATE KEY-----", "://a:", "eyJhbGciOi.", "Authorization: Bearer ", "\\\\\\\\\"", "api_key api_key ", "cGFzc3dvcmQ9", "curl -u ", "token:\n\"", "(((([[[[", "sk-proj-aaaa"}) {
-    std::cout << comma << "\"" << (unit.find('\\') == unit.npos && unit.find('\n') == unit.npos ? unit.substr(0, unit.find('"')) : "escapes") << unit.size() << "\": [";
+  for (std::string_view unit : {"password=", "password=a1B2c3D4\n", "-----BEGIN PRIVATE KEY-----",
+                                "://a:", "eyJhbGciOi.", "Authorization: Bearer ", "\\\\\\\\\"", "api_key api_key ",
+                                "cGFzc3dvcmQ9", "curl -u ", "token:\n\"", "(((([[[[", "sk-proj-aaaa"}) {
+    std::cout << comma << "\""
+              << (unit.find('\\') == unit.npos && unit.find('\n') == unit.npos ? unit.substr(0, unit.find('"'))
+                                                                               : "escapes")
+              << unit.size() << "\": [";
     for (std::size_t size : {std::size_t{1} << 10, std::size_t{1} << 15, std::size_t{1} << 20}) {
       std::string text = repeated(unit, size);
       double seconds = fastest([&] { sink += analyze(text, {}).findings.size(); });

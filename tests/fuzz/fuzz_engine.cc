@@ -1,4 +1,5 @@
-// The engine over any bytes: findings lie inside the text, are sorted, don't overlap, and are the same when asked again.
+// The engine over any bytes: findings lie inside the text, are sorted, don't overlap, and are the same when asked
+// again.
 
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(finding.rule != nullptr, "a finding has a rule");
       require(!finding.value.empty() && finding.value.end <= text.size(), "a value is a part of the text");
       require(finding.value.begin >= end, "findings are sorted and don't overlap");
-      require(finding.name.begin <= finding.name.end && finding.name.end <= text.size(), "a name is a part of the text");
+      require(finding.name.begin <= finding.name.end && finding.name.end <= text.size(),
+              "a name is a part of the text");
       end = finding.value.end;
     }
     require(analyze(text, options).findings.size() == analysis.findings.size(), "the same text has the same findings");

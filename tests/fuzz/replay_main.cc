@@ -1,4 +1,5 @@
-// A main for fuzz targets where there is no libFuzzer: runs every file of the folders that are named, and mutations of each, always the same.
+// A main for fuzz targets where there is no libFuzzer: runs every file of the folders that are named, and mutations of
+// each, always the same.
 
 #include <cstdint>
 #include <cstdlib>
@@ -16,7 +17,9 @@ namespace {
 
 constexpr int kMutations = 300;  // of each file
 
-void run(const std::string& input) { LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size()); }
+void run(const std::string& input) {
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
 
 // One to eight small changes: a byte flipped, a piece removed, doubled, or taken from another input.
 std::string mutated(std::string input, const std::vector<std::string>& all, std::mt19937& random) {
@@ -27,9 +30,15 @@ std::string mutated(std::string input, const std::vector<std::string>& all, std:
       case 0:
         if (at < input.size()) input[at] = static_cast<char>(random());
         break;
-      case 1: input.erase(at, length); break;
-      case 2: input.insert(at, input.substr(at, length)); break;
-      case 3: input.insert(at, 1, "\"\\'\n\r=:{}[]-@/ \xff"[below(17)]); break;
+      case 1:
+        input.erase(at, length);
+        break;
+      case 2:
+        input.insert(at, input.substr(at, length));
+        break;
+      case 3:
+        input.insert(at, 1, "\"\\'\n\r=:{}[]-@/ \xff"[below(17)]);
+        break;
       case 4: {
         const std::string& other = all[below(all.size())];
         input.insert(at, other.substr(below(other.size()), 64));

@@ -28,8 +28,8 @@ std::vector<std::string> listed_by_git(const fs::path& folder) {
   return files;
 }
 
-// Where git is no oracle: of "a**/b" it takes the letters before the first wildcard off and then sees "**/b", which means
-// something else; and an escaped slash ends two stars, but not as a slash does.
+// Where git is no oracle: of "a**/b" it takes the letters before the first wildcard off and then sees "**/b", which
+// means something else; and an escaped slash ends two stars, but not as a slash does.
 bool means_something_else_to_git(std::string_view line) {
   if (line.find("\\/") != std::string_view::npos) return true;
   if (line.starts_with('!')) line.remove_prefix(1);
@@ -56,9 +56,10 @@ TEST_CASE("file walk: agrees with git") {
     std::ofstream(folder / first) << "x";
   }
 
-  constexpr std::array kPieces = {"a",   "b",   "*",  "**", "?",   "/",  "/**/", "d",     "da",   ".c",  "[ab]", "[!a]",
-                                  "**/", "/**", "!",  "\\", "x b", " ",  "#",    "[",     "]",    "da/", "db/",  "\r",
-                                  "[a-", "***", "[]", "\\a", "d*", "[^", "[[:alpha:]]", "[b-a]", "d?/", "/d"};
+  constexpr std::array kPieces = {"a",   "b",    "*",    "**",          "?",     "/",   "/**/", "d",   "da",
+                                  ".c",  "[ab]", "[!a]", "**/",         "/**",   "!",   "\\",   "x b", " ",
+                                  "#",   "[",    "]",    "da/",         "db/",   "\r",  "[a-",  "***", "[]",
+                                  "\\a", "d*",   "[^",   "[[:alpha:]]", "[b-a]", "d?/", "/d"};
   for (int round = 0; round < 200; ++round) {
     std::string all_rules;
     for (const fs::path& place : {folder, folder / "da", folder / "db" / "da"}) {

@@ -36,8 +36,8 @@ class Shell {
   Run run(const std::string& arguments, std::string_view input = "", const std::string& after = "") const {
     std::ofstream(folder_ / "in", std::ios::binary) << input;
     const std::string at = folder_.string();
-    const std::string command = "cd '" + at + "/here' && HOME='" + at + "' XDG_STATE_HOME='" + at + "/state' '" LAMPBLACK_BINARY "' " +
-                                arguments + " <../in >../out 2>../err" + after;
+    const std::string command = "cd '" + at + "/here' && HOME='" + at + "' XDG_STATE_HOME='" + at +
+                                "/state' '" LAMPBLACK_BINARY "' " + arguments + " <../in >../out 2>../err" + after;
     Run result;
     const int status = std::system(command.c_str());
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -66,7 +66,11 @@ std::string password() {
   return out;
 }
 
-std::string database_url(const std::string& value) { return "postgres" "://app:" + value + "@db.example.com/orders"; }
+std::string database_url(const std::string& value) {
+  return "postgres"
+         "://app:" +
+         value + "@db.example.com/orders";
+}
 
 bool holds_part_of(std::string_view text, std::string_view value) {
   for (std::size_t i = 0; i + 6 <= value.size(); ++i) {
@@ -145,7 +149,8 @@ TEST_CASE("command line: what cannot be read or written is an error") {
 
 TEST_CASE("command line: a reader that goes away is told and ends the verb") {
   const Shell shell;
-  const Run run = shell.run("--version", "", "; (sleep 0.3; '" LAMPBLACK_BINARY "' rules list; echo $? >&2) 2>../err | true");
+  const Run run =
+      shell.run("--version", "", "; (sleep 0.3; '" LAMPBLACK_BINARY "' rules list; echo $? >&2) 2>../err | true");
   CHECK(run.err == "lampblack: could not write the output: Broken pipe\n2\n");
 }
 
@@ -177,12 +182,18 @@ TEST_CASE("command line: scan --jsonl answers each line with one line") {
   const Shell shell;
   const std::string value = password();
   const std::string input = record("a", "é " + database_url(value)) + record("b", "nothing") +
-                            R"({"id":7,"text":"lone \ud800 surrogate"})" "\n";
+                            R"({"id":7,"text":"lone \ud800 surrogate"})"
+                            "\n";
   const Run run = shell.run("scan --jsonl", input);
   CHECK(run.status == 0);
-  CHECK(run.out ==
-        R"({"id":"a","findings":[{"start":18,"end":42,"rule":"url-credentials","class":"secret","tier":"format","severity":"error"}]})"
-        "\n" R"({"id":"b","findings":[]})" "\n" R"({"id":7,"findings":[]})" "\n");
+  CHECK(
+      run.out ==
+      R"({"id":"a","findings":[{"start":18,"end":42,"rule":"url-credentials","class":"secret","tier":"format","severity":"error"}]})"
+      "\n"
+      R"({"id":"b","findings":[]})"
+      "\n"
+      R"({"id":7,"findings":[]})"
+      "\n");
 
   const Run bad = shell.run("scan --jsonl", "{\n{\"id\":1}\n\n" + record("c", "last line without end").substr(0, 48));
   CHECK(bad.status == 2);
@@ -192,7 +203,10 @@ TEST_CASE("command line: scan --jsonl answers each line with one line") {
 
 TEST_CASE("command line: scan --jsonl is as generous as a share where it is asked to be") {
   const Shell shell;
-  const std::string half_typed = record("a", "it begins with ghp" "_" + password().substr(0, 12));
+  const std::string half_typed = record("a",
+                                        "it begins with ghp"
+                                        "_" +
+                                            password().substr(0, 12));
   CHECK(shell.run("scan --jsonl --mode mark", half_typed).out == "{\"id\":\"a\",\"findings\":[]}\n");
   CHECK(shell.run("scan --jsonl --mode share", half_typed).out != "{\"id\":\"a\",\"findings\":[]}\n");
 }
@@ -200,7 +214,8 @@ TEST_CASE("command line: scan --jsonl is as generous as a share where it is aske
 TEST_CASE("command line: redact and restore give the original bytes") {
   const Shell shell;
   const std::string first = password(), second = password();
-  const std::string original = "url = " + database_url(first) + "\r\npassword = \"" + second + "\"\nagain " + first + "\n\xC3\xA9";
+  const std::string original =
+      "url = " + database_url(first) + "\r\npassword = \"" + second + "\"\nagain " + first + "\n\xC3\xA9";
   shell.write("original.txt", original);
   const Run redacted = shell.run("redact", original);
   REQUIRE(redacted.status == 0);
@@ -240,7 +255,8 @@ TEST_CASE("command line: originals may come out of other programs") {
   const std::string redacted = shell.run("redact", original).out;
   CHECK(shell.run("restore --from ../pipe", redacted, "").status == 2);
   REQUIRE(std::system(("mkfifo '" + (shell.folder() / "pipe").string() + "'").c_str()) == 0);
-  const std::string feed = "cat '" + (shell.folder() / "here/original.txt").string() + "' >'" + (shell.folder() / "pipe").string() + "' &";
+  const std::string feed =
+      "cat '" + (shell.folder() / "here/original.txt").string() + "' >'" + (shell.folder() / "pipe").string() + "' &";
   REQUIRE(std::system(feed.c_str()) == 0);
   CHECK(shell.run("restore --from ../pipe", redacted).out == original);
 }
@@ -271,7 +287,8 @@ TEST_CASE("command line: version and help") {
   const Shell shell;
   CHECK(shell.run("--version").out.starts_with("lampblack "));
   CHECK(shell.run("--version").status == 0);
-  for (const std::string verb : {"", "serve ", "scan ", "redact ", "restore ", "rules ", "rules list ", "rules explain "}) {
+  for (const std::string verb :
+       {"", "serve ", "scan ", "redact ", "restore ", "rules ", "rules list ", "rules explain "}) {
     CHECK(shell.run(verb + "--help").status == 0);
     CHECK(shell.run(verb + "--help").out.find("Usage:") != std::string::npos);
   }

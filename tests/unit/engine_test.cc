@@ -66,18 +66,24 @@ TEST_CASE("a credential is found in the syntaxes that people write") {
 }
 
 TEST_CASE("references, examples, types and tests are not credentials, in either scan") {
-  auto text = GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}", "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
-                       "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>", "password = \"\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
-                       "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"", "token: op://vault/item/field");
+  auto text =
+      GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}",
+               "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
+               "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>",
+               "password = \"\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
+               "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"", "token: op://vault/item/field");
   CAPTURE(text);
   CHECK(values(text, Scan::mark).empty());
   CHECK(values(text, Scan::share).empty());
 }
 
 TEST_CASE("a mark wants precision") {
-  auto text = GENERATE(as<std::string>{}, "password_reset_url = \"/users/reset\"", "\"password\": \"Your password\"", "if (password == null) return;", "public_key = \"MFkwEwYHKoZIzj0CAQYIKoZI\"",
-                       "commit_token_hash: 3d26307f26a699ee6ec2029e69d5cce7f077098f", "primary_key: user_identifier", "tokenizer = \"bert-base-uncased\"", "label.password=Passwort", "secretName: \"my-registry-credentials\"",
-                       "next_page_token = \"abcdef0123456789abcdef\"", "key: \"monkey\"", "passwords are hashed with bcrypt", "the token: a short explanation of it");
+  auto text = GENERATE(as<std::string>{}, "password_reset_url = \"/users/reset\"", "\"password\": \"Your password\"",
+                       "if (password == null) return;", "public_key = \"MFkwEwYHKoZIzj0CAQYIKoZI\"",
+                       "commit_token_hash: 3d26307f26a699ee6ec2029e69d5cce7f077098f", "primary_key: user_identifier",
+                       "tokenizer = \"bert-base-uncased\"", "label.password=Passwort",
+                       "secretName: \"my-registry-credentials\"", "next_page_token = \"abcdef0123456789abcdef\"",
+                       "key: \"monkey\"", "passwords are hashed with bcrypt", "the token: a short explanation of it");
   CAPTURE(text);
   CHECK(values(text, Scan::mark).empty());
 }

@@ -75,7 +75,10 @@ TEST_CASE("ignore rules: comments, escapes, spaces, line ends, byte order mark")
   CHECK(ignores("a   ", "a"));
   CHECK(ignores("a\\ ", "a "));
   CHECK(ignores("\n\na\r\nb\r\n", "a"));
-  CHECK(ignores("\xEF\xBB\xBF" "a", "a"));
+  CHECK(
+      ignores("\xEF\xBB\xBF"
+              "a",
+              "a"));
   CHECK(ignores("\\*", "*"));
   CHECK_FALSE(ignores("\\*", "x"));
   CHECK(IgnoreRules("[a\nb\\\n/\n!\n").match("a", false) == Verdict::silent);  // none of these is a pattern

@@ -75,8 +75,12 @@ TEST_CASE("streams: what cannot be read is an error") {
 }
 
 TEST_CASE("streams: text for terminals and for JSON") {
-  CHECK(server::printable("a\x1b[0m\n\x7f" "é") == "a\\x1b[0m\\x0a\\x7fé");
+  CHECK(server::printable("a\x1b[0m\n\x7f"
+                          "é") == "a\\x1b[0m\\x0a\\x7fé");
   CHECK(server::valid_utf8("aé€𝒳") == "aé€𝒳");
-  CHECK(server::valid_utf8("a\xFF" "b\xC3") == "a\uFFFD" "b\uFFFD");
+  CHECK(server::valid_utf8("a\xFF"
+                           "b\xC3") ==
+        "a\uFFFD"
+        "b\uFFFD");
   CHECK(server::valid_utf8("\xC0\x80\xED\xA0\x80\xF4\x90\x80\x80") == server::valid_utf8(std::string(9, '\xFF')));
 }
