@@ -12,6 +12,9 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kShortestRun = 24;
+constexpr std::size_t kShortestHex = 32;
+constexpr std::size_t kAround = 256;         // bytes before and behind an escape that are looked at with it
+constexpr std::size_t kLargestPart = 65536;  // bytes, so that a text of nothing but escapes needs no memory of its size
 constexpr std::size_t kStep = 8;  // every run of 24 bytes covers two whole words of the text
 constexpr std::size_t kLongestRun = 1 << 20;
 
@@ -47,9 +50,79 @@ bool is_printable(std::string_view text) {
                              text.size();
 }
 
+struct Escape {
+  std::size_t size = 0;  // bytes it takes, 0 for none
+  char character = 0;
+};
+
+int number(std::string_view digits, int base) {
+  int value = 0;
+  for (char c : digits) {
+    int digit = hex_digit(static_cast<unsigned char>(c));
+    if (digit < 0 || digit >= base) return -1;
+    value = value * base + digit;
+  }
+  return digits.empty() ? -1 : value;
+}
+
+// The escape of a printable character at `at`, if there is one.
+Escape escape_at(std::string_view text, std::size_t at) {
+  auto of = [&](std::size_t prefix, std::size_t digits, int base, std::size_t suffix) -> Escape {
+    if (text.size() - at < prefix + digits + suffix) return {};
+    int value = number(text.substr(at + prefix, digits), base);
+    return value > 0x20 && value < 0x7F ? Escape{prefix + digits + suffix, static_cast<char>(value)} : Escape{};
+  };
+  char next = at + 1 < text.size() ? text[at + 1] : '\0';
+  if (text[at] == '%') return of(1, 2, 16, 0);
+  if (text[at] == '\\') return next == 'u' ? of(2, 4, 16, 0) : next == 'x' ? of(2, 2, 16, 0) : Escape{};
+  if (text[at] == '&' && next == '#') {
+    bool hex = at + 2 < text.size() && (text[at + 2] == 'x' || text[at + 2] == 'X');
+    std::size_t prefix = hex ? 3 : 2;
+    std::size_t end = text.substr(at, 10).find(';');
+    if (end != std::string_view::npos && end > prefix) return of(prefix, end - prefix, hex ? 16 : 10, 1);
+  }
+  return {};
+}
+
+// The first byte from `at` on that may begin an escape.
+std::size_t next_escape(std::string_view text, std::size_t at) {
+  static constexpr auto kBegins = [] {
+    std::array<bool, 256> table{};
+    table['%'] = table['\\'] = table['&'] = true;
+    return table;
+  }();
+  for (; at < text.size(); ++at)
+    if (kBegins[static_cast<unsigned char>(text[at])] && escape_at(text, at).size > 0) return at;
+  return text.size();
+}
+
 }  // namespace
 
-std::vector<Layer> base64_layers(std::string_view text) {
+std::vector<Unescaped> unescaped_parts(std::string_view text) {
+  std::vector<Unescaped> parts;
+  std::size_t escape = next_escape(text, 0);
+  while (escape < text.size()) {
+    // From the word that the escape stands in, so that no token begins where this part does.
+    std::size_t at = escape - std::min(escape, kAround);
+    for (std::size_t i = escape; i > at; --i)
+      if (is(text[i - 1], kBlank | kNewline)) at = i;
+    Unescaped part;
+    std::size_t begin = at, last = escape;
+    while (at < text.size() && at < last + kAround && at - begin < kLargestPart) {
+      Escape found = escape_at(text, at);
+      part.origin.push_back(at);
+      part.text.push_back(found.size > 0 ? found.character : text[at]);
+      at += std::max<std::size_t>(found.size, 1);
+      if (found.size > 0) last = at;
+    }
+    part.origin.push_back(at);
+    parts.push_back(std::move(part));
+    escape = next_escape(text, at);
+  }
+  return parts;
+}
+
+std::vector<Layer> encoded_runs(std::string_view text) {
   std::vector<Layer> layers;
   std::size_t at = 0;
   while (at + 2 * kStep <= text.size()) {
@@ -76,6 +149,10 @@ std::vector<Layer> base64_layers(std::string_view text) {
     // JSON's "\n" before a run leaves its letter in it.
     if (first > 0 && text[first - 1] == '\\' && (run[0] == 'n' || run[0] == 't' || run[0] == 'r'))
       run.remove_prefix(1), ++first;
+    if (run.size() % 2 == 0 && run.size() >= kShortestHex && std::all_of(run.begin(), run.end(), is_hex)) {
+      if (auto decoded = decode_hex(run); decoded && is_printable(*decoded)) layers.push_back({{first, last}, *decoded});
+      continue;
+    }
     // Cheap refusal of words: base64 of text has capitals, small letters and few of the marks.
     auto head = run.substr(0, 24);
     bool small = std::any_of(head.begin(), head.end(), [](char c) { return is(c, kLower); });

@@ -59,7 +59,21 @@ void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRol
     }
   }
   if (depth == kDeepestLayer) return;
-  for (Layer& layer : base64_layers(text)) {
+  for (const Unescaped& part : unescaped_parts(text)) {
+    Analysis inner;
+    analyze_layer(part.text, options, role, depth + 1, inner);
+    analysis.complete = analysis.complete && inner.complete;
+    for (Finding finding : inner.findings) {
+      // Without their escapes, texts look like assignments that are none: a mark believes only what tells itself.
+      if (options.scan == Scan::mark && finding.tier == EvidenceTier::generic) continue;
+      auto original = [&part](Span span) { return Span{part.origin[span.begin], part.origin[span.end]}; };
+      finding.value = original(finding.value);
+      finding.name = original(finding.name);
+      finding.add(Evidence::decoded);
+      analysis.findings.push_back(finding);
+    }
+  }
+  for (Layer& layer : encoded_runs(text)) {
     Analysis inner;
     analyze_layer(layer.text, options, FileRole::unknown, depth + 1, inner);
     analysis.complete = analysis.complete && inner.complete;

@@ -179,7 +179,7 @@ bool is_reference(std::string_view value) {
 }
 
 bool is_example_value(std::string_view value) {
-  if (value.empty() || (value.size() >= 3 && all_same(value))) return true;
+  if (value.empty() || value == "\u2026" || (value.size() >= 3 && all_same(value))) return true;
   if (any_equals(value, {"password",   "passwd",    "pass",      "pwd",       "passphrase",
                          "secret",     "token",     "key",       "apikey",    "api_key",
                          "api-key",    "null",      "none",      "nil",       "undefined",

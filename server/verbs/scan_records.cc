@@ -64,6 +64,7 @@ int scan_records(analyzers::Scan scan) {
   LineReader lines(STDIN_FILENO, kLongestLine);
   Writer out(STDOUT_FILENO);
   bool all_good = true;
+  bool found = false;
   std::string_view line;
   while (!out.failed()) {
     const LineReader::Result result = lines.next(line);
@@ -75,11 +76,14 @@ int scan_records(analyzers::Scan scan) {
     }
     const json::object reply =
         result == LineReader::Result::line ? answer(line, scan) : failure(nullptr, "a line longer than 256 MiB");
-    all_good = all_good && reply.contains("findings");
+    const json::value* findings = reply.if_contains("findings");
+    all_good = all_good && findings != nullptr;
+    found = found || (findings != nullptr && !findings->get_array().empty());
     out.write(json::serialize(reply) + '\n');
     out.flush();
   }
-  return out.finish() && all_good ? 0 : 2;
+  if (!out.finish() || !all_good) return 2;
+  return found ? 1 : 0;
 }
 
 }  // namespace server

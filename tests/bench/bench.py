@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the binary as editors and shells use it, prints the figures and writes them as JSON into docs/bench/.
 
-usage: bench.py BINARY [OUTPUT.json]
+usage: bench.py BINARY BENCH_ENGINE [OUTPUT.json]
 """
 
 import datetime
@@ -134,6 +134,17 @@ def scan_throughput(binary, folder="/usr/include"):
     return best
 
 
+def engine(binary, folder="/usr/include", limit=25_000_000):
+    """The engine's steps on one core, over the first files of the folder in the order of their names."""
+    files, size = [], 0
+    for path in sorted(path for path in pathlib.Path(folder).rglob("*.h") if path.is_file()):
+        size += path.stat().st_size
+        if size > limit:
+            break
+        files.append(str(path))
+    return json.loads(subprocess.run([binary, *files], capture_output=True, text=True, check=True).stdout)
+
+
 def machine():
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
     return {"processor": model, "processors": os.cpu_count(), "system": platform.system() + " " + platform.release(),
@@ -153,8 +164,9 @@ def main():
         "resident_idle_mb": round(resident_memory(binary) * 1.048576, 1),
         "binary_mb": round(os.path.getsize(binary) / 1e6, 2),
         "scan": scan_throughput(binary),
+        "engine": engine(sys.argv[2]),
     }
-    output = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs" / "bench" / f"{figures['date']}.json"
+    output = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else ROOT / "docs" / "bench" / f"{figures['date']}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))

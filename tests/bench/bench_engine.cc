@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
     builtin_sieve().scan(file.text, 0, file.text.size(), hits);
     sink += hits.size();
   });
-  double layers = rate([&](const File& file) { sink += base64_layers(file.text).size(); });
+  double layers = rate([&](const File& file) { sink += encoded_runs(file.text).size() + unescaped_parts(file.text).size(); });
   auto whole = [&](Scan scan) {
     return rate([&, scan](const File& file) {
       AnalyzeOptions options;

@@ -70,7 +70,7 @@ TEST_CASE("references, examples, types and tests are not credentials, in either 
       GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}",
                "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
                "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>",
-               "password = \"\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
+               "password = \"\"", "password = \"\u2026\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
                "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"", "token: op://vault/item/field");
   CAPTURE(text);
   CHECK(values(text, Scan::mark).empty());
@@ -121,6 +121,23 @@ TEST_CASE("what is inside base64 is found, and the whole run is the value") {
   // DB_PASSWORD=swordfish-41 and a line break before and after, in base64.
   std::string run = std::string("ZXhwb3J0IEE9MQpEQl9QQVNTV09S") + "RD1zd29yZGZpc2gtNDEKUE9SVD0xCg==";
   CHECK(values("echo " + run + " | base64 -d > .env") == Values{run});
+}
+
+TEST_CASE("a token is found under its escapes, at the bytes that it takes") {
+  const std::string head = std::string("gh") + "p", body = std::string("aZ3kQ9mB7c8D") + "9e0F1g2H3i4J" + "5k6Zz0Y8wX4T";
+  auto underscore = GENERATE(as<std::string>{}, "\\u005f", "\\u005F", "\\x5f", "%5F", "&#95;", "&#x5f;");
+  CAPTURE(underscore);
+  CHECK(values("{\"text\": \"use " + head + underscore + body + " here\"}", Scan::share) ==
+        Values{head + underscore + body});
+}
+
+TEST_CASE("a token is found in hexadecimal") {
+  std::string run;
+  for (char c : "PASSWORD=" + kPassword + "\nPORT=1\n") {
+    run += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+    run += "0123456789abcdef"[c & 15];
+  }
+  CHECK(values("payload " + run + ".") == Values{run});
 }
 
 TEST_CASE("overlapping findings become one, by evidence") {

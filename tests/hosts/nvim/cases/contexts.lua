@@ -10,7 +10,7 @@ local function with_context(nvim, token, code)
       client = { name = 'test', version = '1' }, destination = { provider = 'test', model = 'm' }, task = 'explain',
       items = { { id = 'file', kind = 'file', uri = uri, languageId = 'sh', text = text } },
     })
-  ]] .. code, token, ('export A="é𝄞"\nexport T="%s" # %s\n'):format(token, token), 'file:///work/a.sh')
+  ]] .. code, token, ('export A="é𝄞"\nexport T="%s" # %s\n'):format(token, token), 'file:///project/a.sh')
 end
 
 return {
@@ -29,7 +29,7 @@ return {
         end
         return {
           shared = shared, text = text,
-          right = restore('edit', { uri = uri }), wrong = restore('edit', { uri = 'file:///work/b.sh' }),
+          right = restore('edit', { uri = uri }), wrong = restore('edit', { uri = 'file:///project/b.sh' }),
           display = restore('display'), tool = restore('tool', { tool = 'shell' }),
           command = context:authorize({ kind = 'edit', uri = uri, text = redacted }),
         }
@@ -99,7 +99,7 @@ return {
       local secret = lookalikes.password() .. '\\t' .. lookalikes.password()
       local result = nvim:lua(
         [[
-        local uri, secret = 'file:///work/a.json', ...
+        local uri, secret = 'file:///project/a.json', ...
         local text = 'password = "' .. secret .. '"\n'
         local context = require('lampblack').open_context({
           client = { name = 'test', version = '1' }, destination = { provider = 'test' }, task = 'explain',

@@ -3,7 +3,7 @@ local lookalikes = require('lookalikes')
 
 local open = [[
   local token = ...
-  local uri = 'file:///work/a.sh'
+  local uri = 'file:///project/a.sh'
   context = require('lampblack').open_context({
     client = { name = 'test', version = '1' }, destination = { provider = 'test' }, task = 'explain',
     items = { { id = '1', kind = 'file', uri = uri, text = 'T=' .. token .. '\n' } },
@@ -32,11 +32,11 @@ return {
       local before = process(nvim)
       vim.uv.kill(before, 'sigkill')
       local result = nvim:lua([[
-        local stream = context:restore_stream({ purpose = 'edit', target = { uri = 'file:///work/a.sh' } })
+        local stream = context:restore_stream({ purpose = 'edit', target = { uri = 'file:///project/a.sh' } })
         return {
           share = context:share({ deadlineMs = 1000 }),
           authorize = context:authorize({ kind = 'command', command = 'true' }),
-          restore = context:restore(redacted, { purpose = 'edit', target = { uri = 'file:///work/a.sh' } }),
+          restore = context:restore(redacted, { purpose = 'edit', target = { uri = 'file:///project/a.sh' } }),
           stream = stream:push('a Zq').text .. stream:push('012 b').text .. stream:finish().text,
         }
       ]])
@@ -60,7 +60,7 @@ return {
         local shared = context:share()
         return {
           shared = shared,
-          restored = context:restore(redacted, { purpose = 'edit', target = { uri = 'file:///work/a.sh' } }).text,
+          restored = context:restore(redacted, { purpose = 'edit', target = { uri = 'file:///project/a.sh' } }).text,
         }
       ]])
       assert(again.shared.decision == 'redact' and again.shared.items[1].text == redacted, vim.inspect(again.shared))
@@ -77,7 +77,7 @@ return {
       local result = nvim:lua(
         [[
         local placeholder = ...
-        stream = context:restore_stream({ purpose = 'edit', target = { uri = 'file:///work/a.sh' } })
+        stream = context:restore_stream({ purpose = 'edit', target = { uri = 'file:///project/a.sh' } })
         return stream:push('one ' .. placeholder .. ' two ' .. placeholder:sub(1, 25)).text
       ]],
         placeholder
