@@ -15,7 +15,7 @@ constexpr std::size_t kShortestRun = 24;
 constexpr std::size_t kShortestHex = 32;
 constexpr std::size_t kAround = 256;         // bytes before and behind an escape that are looked at with it
 constexpr std::size_t kLargestPart = 65536;  // bytes, so that a text of nothing but escapes needs no memory of its size
-constexpr std::size_t kStep = 8;  // every run of 24 bytes covers two whole words of the text
+constexpr std::size_t kStep = 8;             // every run of 24 bytes covers two whole words of the text
 constexpr std::size_t kLongestRun = 1 << 20;
 
 constexpr std::array<bool, 256> kRunByte = [] {
@@ -124,7 +124,7 @@ std::vector<Unescaped> unescaped_parts(std::string_view text) {
 
 std::vector<Layer> encoded_runs(std::string_view text) {
   std::vector<Layer> layers;
-  std::size_t at = 0;
+  std::size_t at = 0, floor = 0;  // nothing before `floor` is looked at again
   while (at + 2 * kStep <= text.size()) {
     // A run covers the words at `at` and behind it, or the two behind `at`; so the second decides first.
     if (!may_be_run(text, at + kStep)) {
@@ -140,17 +140,18 @@ std::vector<Layer> encoded_runs(std::string_view text) {
       continue;
     }
     std::size_t first = at + kStep;
-    while (first > 0 && is_run_byte(text[first - 1])) --first;
+    while (first > floor && is_run_byte(text[first - 1])) --first;
     std::size_t last = at + kStep;
     while (last < text.size() && is_run_byte(text[last]) && last - first < kLongestRun) ++last;
-    at = last + 1;
+    at = floor = last;  // a longer run goes on there, in step with its groups of four
     if (last - first < kShortestRun) continue;
     std::string_view run = text.substr(first, last - first);
     // JSON's "\n" before a run leaves its letter in it.
     if (first > 0 && text[first - 1] == '\\' && (run[0] == 'n' || run[0] == 't' || run[0] == 'r'))
       run.remove_prefix(1), ++first;
     if (run.size() % 2 == 0 && run.size() >= kShortestHex && std::all_of(run.begin(), run.end(), is_hex)) {
-      if (auto decoded = decode_hex(run); decoded && is_printable(*decoded)) layers.push_back({{first, last}, *decoded});
+      if (auto decoded = decode_hex(run); decoded && is_printable(*decoded))
+        layers.push_back({{first, last}, *decoded});
       continue;
     }
     // Cheap refusal of words: base64 of text has capitals, small letters and few of the marks.

@@ -21,7 +21,8 @@ std::vector<Layer> encoded_runs(std::string_view text);
 // A part of a text without its escapes of printable ASCII: \u005f, \x5f, %5f, &#95;, &#x5f;.
 struct Unescaped {
   std::string text;
-  std::vector<std::size_t> origin;  // for each byte of `text`, and for its end: where it stands in the text that was given
+  std::vector<std::size_t>
+      origin;  // for each byte of `text`, and for its end: where it stands in the text that was given
 };
 
 // The parts of the text that have such escapes, with some bytes around them.

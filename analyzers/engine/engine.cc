@@ -18,7 +18,7 @@ constexpr int kDeepestLayer = 2;
 std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last) {
   switch (hit.target.kind) {
     case Anchor::shape:
-      return verify_shape(text, hit);
+      return verify_shape(text, hit, scan);
     case Anchor::provider_word:
       return verify_near(text, hit);
     case Anchor::credential_word:

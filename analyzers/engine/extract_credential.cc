@@ -175,6 +175,7 @@ std::optional<Finding> extract_credential(std::string_view text, const Hit& hit,
   // an expression of code.
   int threshold = scan == Scan::mark ? 50 : (kind == NameKind::weak ? 30 : 20);
   if (points < threshold) return std::nullopt;
+  if (scan == Scan::share) value.end = std::max(value.end, whole_end(text, *assignment, role));
   Finding finding = finding_of(kind == NameKind::password ? "generic-password" : "generic-secret", value, name,
                                Evidence::credential_name, points);
   if (points < 50) finding.severity = Severity::hint;

@@ -7,7 +7,7 @@
 namespace analyzers {
 namespace {
 
-constexpr std::size_t kLongestValue = 4096;
+constexpr std::size_t kLongestValue = 1 << 24;
 
 bool is_token_byte(char c) {
   return is_alphanumeric(c) || std::string_view("-._~+/=:%").find(c) != std::string_view::npos;

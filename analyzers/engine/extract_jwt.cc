@@ -7,7 +7,7 @@
 namespace analyzers {
 namespace {
 
-constexpr std::size_t kLongestToken = 16 * 1024;
+constexpr std::size_t kLongestToken = 1 << 24;
 
 bool is_base64url(char c) {
   return is_alphanumeric(c) || c == '-' || c == '_';

@@ -7,7 +7,8 @@
 namespace analyzers {
 namespace {
 
-constexpr std::size_t kLongestBlock = 32 * 1024;
+constexpr std::size_t kLongestBlock = 1 << 20;
+constexpr std::size_t kFarthestEnd = 64 * 1024;  // bytes behind a BEGIN line where its END line is looked for
 
 struct Body {
   std::size_t end;       // behind the last byte that can belong to a key's body
@@ -39,7 +40,8 @@ Body read_body(std::string_view text, std::size_t at) {
       // A header line of an encrypted key: "Proc-Type: 4,ENCRYPTED". It ends at its colon's line.
       std::size_t word = at;
       while (word < stop && (is_alphanumeric(text[word]) || text[word] == '-')) ++word;
-      if (word < stop && text[word] == ':' && word - at < 32) {
+      if (word + 1 < stop && text[word] == ':' && text[word + 1] == ' ' && word - at >= 4 && word - at < 32 &&
+          is_letter(c)) {
         std::size_t eol = word;
         while (eol < stop && !is(text[eol], kNewline) && !(text[eol] == '\\' && eol + 1 < stop && text[eol + 1] == 'n'))
           ++eol;
@@ -90,6 +92,28 @@ bool structure_holds(std::string_view base64) {
   return first == 0x95 || first == 0x94 || first == 0xC5;
 }
 
+// Share scans: where the key ends whose body could not be read, because something stands before or behind each of its
+// lines: a diff's marks, line numbers, quotes, tags. At its END line, or behind the last line near that holds a run as
+// keys have. 0: no such run follows.
+std::size_t unread_end(std::string_view text, std::size_t at) {
+  std::string_view ahead = text.substr(at, kFarthestEnd);
+  std::size_t closing = ahead.find("-----END ");
+  if (closing != ahead.npos) ahead = ahead.substr(0, closing);
+  std::size_t run = 0, in_runs = 0, last = 0, quiet = 0;
+  for (std::size_t i = 0; i < ahead.size() && quiet < 1024; ++i, ++quiet) {
+    run = is(ahead[i], kBase64) ? run + 1 : 0;
+    if (run >= 16) in_runs += run == 16 ? 16 : 1, last = i + 1, quiet = 0;
+  }
+  if (in_runs < 32) return 0;
+  if (closing == ahead.npos || closing != ahead.size()) return at + last;
+  std::size_t end = text.find("KEY", at + closing);
+  if (end == text.npos || end - at - closing > 48) return at + last;
+  end += 3;
+  if (text.substr(end, 6) == " BLOCK") end += 6;
+  while (end < text.size() && text[end] == '-') ++end;
+  return end;
+}
+
 }  // namespace
 
 std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit, Scan scan) {
@@ -110,7 +134,7 @@ std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit
   std::string_view label = text.substr(word, after - word);
 
   Body body = read_body(text, closing);
-  if (body.elided) return std::nullopt;
+  if (body.elided && scan == Scan::mark) return std::nullopt;
   std::size_t end = body.end;
   // The END line, if the body leads to it.
   std::size_t tail = body.end;
@@ -127,7 +151,10 @@ std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit
     }
   }
   if (body.size < 40 && scan == Scan::mark) return std::nullopt;
-  if (body.size < 8) return std::nullopt;
+  if (scan == Scan::share && !closed) {
+    if (std::size_t unread = unread_end(text, closing); unread > end) end = unread;
+  }
+  if (body.size < 8 && end == body.end) return std::nullopt;
   Finding finding = finding_of(rule_of(label), {begin, end}, {begin, begin}, Evidence::key_block, closed ? 98 : 80);
   if (!closed) finding.add(Evidence::incomplete);
   if (structure_holds(body.base64)) {

@@ -8,7 +8,7 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kLongestScheme = 24;
-constexpr std::size_t kLongestUserinfo = 512;
+constexpr std::size_t kLongestUserinfo = 8192;
 
 // Bytes that end the part of a URL before its path, besides blanks.
 bool ends_authority(char c) {
@@ -42,6 +42,15 @@ std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hi
     if (c == '\\' && i + 1 < stop && (text[i + 1] == 'n' || text[i + 1] == '"' || text[i + 1] == 'r')) break;
     if (c == ':' && colon == std::string_view::npos) colon = i;
     if (c == '@') at = i;
+  }
+  // A share looks past what should have been escaped: "u:a/b#c@host", but not "host:8080/a@b".
+  if (scan == Scan::share && at == std::string_view::npos && colon != std::string_view::npos) {
+    bool port = true;
+    for (std::size_t i = colon + 1; i < stop && !is(text[i], kBlank | kNewline); ++i) {
+      if (text[i] == '/' && port) break;
+      port = port && is_digit(text[i]);
+      if (text[i] == '@' && i + 1 < stop && is_alphanumeric(text[i + 1])) at = i;
+    }
   }
   if (at == std::string_view::npos || colon == std::string_view::npos || colon > at) return std::nullopt;
   Span value{colon + 1, at};

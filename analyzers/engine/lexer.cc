@@ -9,8 +9,9 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kLongestName = 80;
-constexpr std::size_t kLongestGap = 64;  // blanks between name, operator and value
-constexpr std::size_t kLongestValue = 4096;
+constexpr std::size_t kLongestGap = 64;         // blanks between name, operator and value
+constexpr std::size_t kLongestString = 4096;    // a quoted value; a longer one is read as if it had no closing quote
+constexpr std::size_t kLongestValue = 1 << 24;  // an unquoted value
 
 bool is_quote(char c) {
   return c == '"' || c == '\'' || c == '`';
@@ -97,7 +98,7 @@ struct Cursor {
 
 // The end of a string that was opened by `opening` just before `at`, or npos if it isn't closed in reach.
 std::size_t string_end(std::string_view text, std::size_t at, std::string_view opening) {
-  std::size_t stop = std::min(text.size(), at + kLongestValue);
+  std::size_t stop = std::min(text.size(), at + kLongestString);
   char mark = opening.back();
   std::size_t level = opening.size() - 1;
   bool plain = is_quote(mark);
@@ -370,9 +371,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     if (n == 1 && text.substr(begin, 2) == std::string(2, opening[0])) {
       begin += 2;  // """…"""
       std::size_t end =
-          text.substr(0, std::min(text.size(), begin + kLongestValue)).find(std::string(3, opening[0]), begin);
-      if (end == std::string_view::npos) return std::nullopt;
-      result.value = {begin, end};
+          text.substr(0, std::min(text.size(), begin + kLongestString)).find(std::string(3, opening[0]), begin);
+      result.value = end == std::string_view::npos ? bare_value(text, begin, "", last) : Span{begin, end};
     } else {
       std::size_t end = string_end(text, begin, opening);
       if (end == std::string_view::npos) {
@@ -424,6 +424,62 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   }
   if (result.value.empty()) return std::nullopt;
   return result;
+}
+
+std::size_t whole_end(std::string_view text, const Assignment& assignment, FileRole role) {
+  std::size_t end = assignment.value.end;
+  if (assignment.quoted) {
+    for (int literals = 0; literals < 64; ++literals) {
+      Cursor cursor{text, end};
+      std::size_t closing = cursor.quote();
+      if (closing == 0) return end;
+      std::string_view mark = text.substr(end, closing);
+      cursor.at += closing;
+      if (closing == 1 && cursor.peek() == mark[0]) {
+        ++cursor.at;  // 'it''s'
+      } else {
+        cursor.skip_to_next_line();
+        if (std::string_view("+.&").find(cursor.peek()) != std::string_view::npos && !cursor.done()) ++cursor.at;
+        if (cursor.peek() == '.') ++cursor.at;
+        cursor.skip_to_next_line();
+        std::size_t opening = cursor.quote();
+        if (opening == 0) return end;
+        mark = text.substr(cursor.at, opening);
+        cursor.at += opening;
+      }
+      std::size_t next = string_end(text, cursor.at, mark);
+      if (next == std::string_view::npos) return end;
+      end = next;
+    }
+    return end;
+  }
+  std::size_t first = line_begin(text, assignment.value.begin, kLongestName);
+  std::size_t indent = assignment.value.begin - first;
+  bool block =
+      assignment.op == Operator::colon && indent > 0 && first > assignment.name.end &&
+      std::all_of(text.begin() + static_cast<std::ptrdiff_t>(first),
+                  text.begin() + static_cast<std::ptrdiff_t>(assignment.value.begin), [](char c) { return c == ' '; });
+  if (!block && !(assignment.starts_line && role == FileRole::config &&
+                  (assignment.op == Operator::colon || assignment.op == Operator::assign)))
+    return end;
+  auto end_of_line = [&](std::size_t at) {
+    std::size_t eol = line_end(text, at, kLongestValue);
+    std::size_t comment = text.substr(at, eol - at).find(" #");
+    return comment == std::string_view::npos ? eol : at + comment;
+  };
+  end = end_of_line(end);
+  while (block) {
+    std::size_t next = line_end(text, end, kLongestValue);
+    if (next < text.size() && text[next] == '\r') ++next;
+    if (next >= text.size()) break;
+    ++next;
+    std::size_t blanks = next;
+    while (blanks < text.size() && text[blanks] == ' ') ++blanks;
+    if (blanks - next < indent || blanks == text.size() || is(text[blanks], kNewline)) break;
+    end = line_end(text, blanks, kLongestValue);
+  }
+  while (end > assignment.value.end && is(text[end - 1], kBlank)) --end;
+  return end;
 }
 
 }  // namespace analyzers

@@ -37,6 +37,10 @@ struct LastValue {
   std::string_view ends;
 };
 
+// Share scans: where the value really ends, if it goes on behind what a mark shows: doubled quotes, literals that are
+// joined, block scalars and plain scalars with blanks of YAML and its like.
+std::size_t whole_end(std::string_view text, const Assignment& assignment, FileRole role);
+
 // The assignment to the identifier `name`, or null where none is made.
 std::optional<Assignment> read_assignment(std::string_view text, Span name, FileRole role, LastValue& last);
 

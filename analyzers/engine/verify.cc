@@ -150,16 +150,20 @@ bool inside_base64(std::string_view text, Span token) {
 
 }  // namespace
 
-std::optional<Finding> verify_shape(std::string_view text, const Hit& hit) {
+std::optional<Finding> verify_shape(std::string_view text, const Hit& hit, Scan scan) {
   const Rule& rule = builtin_rules()[hit.target.rule];
   const Variant& variant = rule.variants[hit.target.variant];
   if (hit.at < variant.before_minimum) return std::nullopt;
   std::size_t last = hit.at - variant.before_minimum;
   std::size_t first = hit.at - std::min<std::size_t>(hit.at, variant.before_maximum);
   for (std::size_t begin = first; begin <= last; ++begin) {
-    if (!left_boundary(text, begin) || continues_left(variant, text, begin)) continue;
+    // Inside a longer word a share believes a checksum, and a mark nothing.
+    bool inside = !left_boundary(text, begin) || continues_left(variant, text, begin);
+    Validator validate = validators()[hit.target.rule];
+    if (inside && (scan == Scan::mark || validate == nullptr || variant.before_maximum > 0)) continue;
     std::size_t end = match_token(variant, text, begin);
     if (end == kNone || end < hit.at + hit.size || inside_base64(text, {begin, end})) continue;
+    if (inside && validate(text.substr(begin, end - begin)) != Proof::holds) continue;
     return found(text, hit.target.rule, {begin, end}, {begin, begin});
   }
   return std::nullopt;
@@ -213,7 +217,7 @@ std::vector<Finding> incomplete_tokens(std::string_view text, std::size_t end) {
     if (rule.detector != Detector::shape) continue;
     for (const Variant& variant : rule.variants) {
       std::string_view prefix = variant.pieces[0].literal;
-      if (prefix.size() < 3 || variant.pieces.size() < 2) continue;
+      if (variant.anchor != 0 || variant.pieces.size() < 2) continue;  // "https://" alone tells nothing
       for (std::size_t at = head.find(prefix, blank); at != kNone; at = head.find(prefix, at + 1)) {
         if (!left_boundary(text, at)) continue;
         std::size_t tail = at + prefix.size();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "analyzers/engine/engine.h"
 #include "analyzers/engine/sieve.h"
 #include "analyzers/finding.h"
 
@@ -12,7 +13,7 @@ namespace analyzers {
 
 // The finding of the hit's rule and variant there, if its shape and boundaries hold. A checksum that fails lowers the
 // tier.
-std::optional<Finding> verify_shape(std::string_view text, const Hit& hit);
+std::optional<Finding> verify_shape(std::string_view text, const Hit& hit, Scan scan);
 
 // The finding of a context rule whose provider word was hit: a value of the rule's shape close behind it, or null.
 std::optional<Finding> verify_near(std::string_view text, const Hit& hit);

@@ -101,6 +101,10 @@ Context* Contexts::change(protocol::ContextDidChangeParams params, protocol::Pos
   return context;
 }
 
+void Contexts::distrust_all() {
+  for (auto& [id, context] : contexts_) context->out_of_step = true;
+}
+
 void Contexts::close(const std::string& id) {
   contexts_.erase(id);
 }

@@ -85,6 +85,8 @@ class Contexts {
   // All changes in order. What does not fit (an unknown item, a range that ends before it starts) puts the context out
   // of step, until it is opened again. Null when no such context is open.
   Context* change(protocol::ContextDidChangeParams params, protocol::PositionEncoding encoding);
+  // A change was lost: nothing that is open now is shared until it is opened again.
+  void distrust_all();
   void close(const std::string& id);
 
   Context* find(const std::string& id);

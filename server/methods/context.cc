@@ -159,6 +159,12 @@ void on_context_did_change(State& state, protocol::ContextDidChangeParams params
   analyse(state, *context);
 }
 
+void on_context_unreadable(State& state) {
+  spdlog::error(
+      "a change of a context could not be read; no context that is open now is shared until it is opened again");
+  state.contexts.distrust_all();
+}
+
 void on_context_did_close(State& state, protocol::ContextDidCloseParams params) {
   state.contexts.close(params.id);
 }

@@ -28,6 +28,9 @@ void offer_hover(const State& state, boost::json::object& capabilities);
 
 // context.cc
 void on_context_did_open(State& state, protocol::ContextDidOpenParams params);
+// A change came that could not be read: which context it was for is not known, so none can be relied on until it is
+// opened again.
+void on_context_unreadable(State& state);
 void on_context_did_change(State& state, protocol::ContextDidChangeParams params);
 void on_context_did_close(State& state, protocol::ContextDidCloseParams params);
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);

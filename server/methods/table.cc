@@ -21,8 +21,8 @@ std::span<const Row> method_table() {
 
       request<read_hover_params, on_hover>("textDocument/hover", offer_hover),
 
-      notification<read_context_did_open_params, on_context_did_open>("context/didOpen"),
-      notification<read_context_did_change_params, on_context_did_change>("context/didChange"),
+      notification<read_context_did_open_params, on_context_did_open, on_context_unreadable>("context/didOpen"),
+      notification<read_context_did_change_params, on_context_did_change, on_context_unreadable>("context/didChange"),
       notification<read_context_did_close_params, on_context_did_close>("context/didClose"),
       request<read_context_share_params, on_context_share>("context/share"),
       request<read_context_authorize_params, on_context_authorize>("context/authorize"),

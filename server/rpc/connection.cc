@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <new>
 #include <utility>
 #include <variant>
 
@@ -48,8 +49,13 @@ void Connection::handle(const protocol::Frame& frame) {
     }
     return;
   }
-  protocol::Message message = protocol::parse_message(frame.body);
-  std::visit([this](auto& kind) { handle(kind); }, message);
+  try {
+    protocol::Message message = protocol::parse_message(frame.body);
+    std::visit([this](auto& kind) { handle(kind); }, message);
+  } catch (const std::bad_alloc&) {
+    spdlog::error("a message was too large for the memory there is");
+    send_body(protocol::error_message(nullptr, ErrorCode::internal_error, "out of memory"));
+  }
 }
 
 void Connection::handle(protocol::Request& request) {

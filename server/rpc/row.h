@@ -48,15 +48,21 @@ Row request(std::string_view method, Row::Capability capability = nullptr, When 
 
 void log_unreadable_notification(const protocol::JsonFault& fault);
 
-// The same for a notification: `Handle` (State&, Params). What does not read is logged and dropped.
-template <auto Read, auto Handle>
+inline void ignore_unreadable(State&) {}
+
+// The same for a notification: `Handle` (State&, Params). What does not read is logged and dropped, after `Unreadable`
+// (State&) was told.
+template <auto Read, auto Handle, auto Unreadable = ignore_unreadable>
 Row notification(std::string_view method, Row::Capability capability = nullptr, When when = When::running) {
   Row row{method, when};
   row.capability = capability;
   row.on_notification = [](State& state, const boost::json::value& params) {
     protocol::JsonFault fault(params);
     auto typed = Read(fault.reader());
-    if (fault.failed()) return log_unreadable_notification(fault);
+    if (fault.failed()) {
+      Unreadable(state);
+      return log_unreadable_notification(fault);
+    }
     Handle(state, std::move(typed));
   };
   return row;

@@ -15,6 +15,10 @@ int redact(const RedactOptions& options) {
     complain("could not read the input: " + error);
     return 2;
   }
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    complain("the input is UTF-16, which is not analysed, so nothing of it is written; convert it to UTF-8 first");
+    return 2;
+  }
   const std::optional<analyzers::RedactedPassage> redacted = redact_whole(text, *keys);
   if (!redacted) {
     complain("the input was not analysed to its end, so nothing of it is written");

@@ -28,6 +28,7 @@ std::optional<analyzers::RedactedPassage> redact_whole(std::string_view text, co
   const analyzers::Analysis analysis = analyzers::analyze(text, scan);
   if (!analysis.complete) return std::nullopt;
   analyzers::Redaction redaction = analyzers::redact({{text, &analysis.findings}}, {.keys = keys, .context_id = {}});
+  for (const analyzers::Notice& notice : redaction.notices) complain(notice.message);
   return std::move(redaction.passages.front());
 }
 

@@ -66,12 +66,12 @@ TEST_CASE("a credential is found in the syntaxes that people write") {
 }
 
 TEST_CASE("references, examples, types and tests are not credentials, in either scan") {
-  auto text =
-      GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}",
-               "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
-               "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>",
-               "password = \"\"", "password = \"\u2026\"", "api_key=********", "password: %DB_PASSWORD%", "export TOKEN=$TOKEN",
-               "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"", "token: op://vault/item/field");
+  auto text = GENERATE(as<std::string>{}, "password = os.environ[\"DB_PASSWORD\"]", "password: ${DB_PASSWORD}",
+                       "password: {{ vault.db }}", "const password = process.env.DB_PASSWORD;",
+                       "password = getpass.getpass('Password: ')", "PASSWORD=$(pass show db)", "password=<password>",
+                       "password = \"\"", "password = \"\u2026\"", "api_key=********", "password: %DB_PASSWORD%",
+                       "export TOKEN=$TOKEN", "password := os.Getenv(\"X\")", "url = \"postgres://app:${PW}@db/x\"",
+                       "token: op://vault/item/field");
   CAPTURE(text);
   CHECK(values(text, Scan::mark).empty());
   CHECK(values(text, Scan::share).empty());
@@ -124,7 +124,8 @@ TEST_CASE("what is inside base64 is found, and the whole run is the value") {
 }
 
 TEST_CASE("a token is found under its escapes, at the bytes that it takes") {
-  const std::string head = std::string("gh") + "p", body = std::string("aZ3kQ9mB7c8D") + "9e0F1g2H3i4J" + "5k6Zz0Y8wX4T";
+  const std::string head = std::string("gh") + "p",
+                    body = std::string("aZ3kQ9mB7c8D") + "9e0F1g2H3i4J" + "5k6Zz0Y8wX4T";
   auto underscore = GENERATE(as<std::string>{}, "\\u005f", "\\u005F", "\\x5f", "%5F", "&#95;", "&#x5f;");
   CAPTURE(underscore);
   CHECK(values("{\"text\": \"use " + head + underscore + body + " here\"}", Scan::share) ==
@@ -144,6 +145,70 @@ TEST_CASE("overlapping findings become one, by evidence") {
   std::string token = std::string("npm") + "_" + std::string(30, 'a') + "bcdefg";
   auto found = values("//registry.acme.test/:_authToken=" + kSecret);
   CHECK(found == Values{kSecret});
+}
+
+TEST_CASE("a share takes a whole key, whatever stands around its lines") {
+  std::string lines[3];
+  for (int i = 0; i < 192; ++i) lines[i / 64] += "qR7sT8uV9wXyZ0aB1cD2eF3gH4"[(i * 7 + i / 26) % 26];
+  const std::string head = std::string("-----BEGIN RSA ") + "PRIVATE KEY-----",
+                    tail = std::string("-----END RSA ") + "PRIVATE KEY-----";
+  auto mark =
+      GENERATE(as<std::string>{}, "-", "+", "12:", "f:12:", "12-", "[10:00:01] ", "-- ", "sb.append(\"", "<br>");
+  CAPTURE(mark);
+  const std::string key =
+      mark + head + "\n" + mark + lines[0] + "\n" + mark + lines[1] + "\n" + mark + lines[2] + "\n" + mark + tail;
+  std::string rest = "before\n" + key + "\nafter\n";
+  for (const std::string& value : values(rest, Scan::share)) rest.erase(rest.find(value), value.size());
+  for (const std::string& line : lines) CHECK(rest.find(line) == std::string::npos);
+  CHECK(rest.find("before") == 0);
+  CHECK(rest.find("after") != std::string::npos);
+}
+
+TEST_CASE("a share takes a key of which a part was left out") {
+  const std::string line(std::string("qR7sT8uV9wXyZ0aB1cD2eF3gH4qR7sT8uV9wXyZ0") + "aB1cD2eF3gH4qR7sT8uV9wXyZ0");
+  const std::string text =
+      std::string("-----BEGIN ") + "PRIVATE KEY-----\n" + line + "\n" + line + "\n...\n" + line + "\n";
+  const Values found = values(text, Scan::share);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].find(line + "\n" + line) != std::string::npos);
+}
+
+TEST_CASE("a share takes a value to its real end") {
+  const std::string half = "hJ7kq2Lp4", other = "9sXw3vQQ8";
+  auto [path, text] = GENERATE_COPY(table<std::string, std::string>({
+      {"a.sql", "CREATE USER a IDENTIFIED BY '" + half + "''" + other + "'"},
+      {"a.py", "password = \"" + half + "\" + \"" + other + "\""},
+      {"a.py", "password = ('" + half + "'\n            '" + other + "')"},
+      {"a.yaml", "password: |\n  " + half + "\n  " + other + "\nuser: x\n"},
+      {"a.yaml", "password: " + half + " and then " + other + "\nuser: x\n"},
+  }));
+  CAPTURE(text);
+  const Values found = values(text, Scan::share, path);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].find(half) != std::string::npos);
+  CHECK(found[0].find(other) != std::string::npos);
+  CHECK(found[0].find("user") == std::string::npos);
+}
+
+TEST_CASE("long values have no tail") {
+  std::string value;
+  while (value.size() < 20000) value += "aB3dE5gH";
+  CHECK(values("PASSWORD=" + value + "TAIL9x", Scan::share) == Values{value + "TAIL9x"});
+  CHECK(values("PASSWORD=\"" + value + "TAIL9x\"", Scan::share) == Values{value + "TAIL9x"});
+  CHECK(values("Authorization: Bearer " + value + "TAIL9x", Scan::share) == Values{value + "TAIL9x"});
+}
+
+TEST_CASE("a share looks past what a URL should have escaped") {
+  CHECK(values("postgres://u:hJ7/kq2#Lp4@host/db", Scan::share) == Values{"hJ7/kq2#Lp4"});
+  CHECK(values("https://acme.test:8443/a/b@c", Scan::share).empty());
+}
+
+TEST_CASE("one run of megabytes takes no longer than its bytes") {
+  std::string run;
+  while (run.size() < 4'000'000) run += "A1b2";
+  CHECK(values(run).empty());
+  while (run.size() < 8'000'000) run += "deadbeef";
+  CHECK(values(run, Scan::share).empty());
 }
 
 TEST_CASE("an analysis that is stopped says so") {

@@ -64,6 +64,8 @@ export interface OneShot {
   destination: Destination;
   task: Task;
   items: Item[];
+  /** URI of the workspace folder; default: the first one. */
+  workspace?: string;
   style?: PlaceholderStyle;
   deadlineMs?: number;
 }

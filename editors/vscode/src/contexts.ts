@@ -55,7 +55,9 @@ export class Contexts implements LampblackApi, vscode.Disposable {
 
   async share(request: OneShot): Promise<ShareResult> {
     try {
-      return await this.askShare({ ...request }, request.items, request.deadlineMs);
+      // The same folder as a context's, so that a value has the same placeholder in both.
+      const workspace = request.workspace ?? firstFolder();
+      return await this.askShare({ ...request, ...(workspace !== undefined && { workspace }) }, request.items, request.deadlineMs);
     } catch (error) {
       return blockedShare(error);
     }
@@ -112,7 +114,7 @@ class OpenedContext {
 
   tellOpened(): void {
     const { client, destination, task } = this.opened;
-    const workspace = this.opened.workspace ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+    const workspace = this.opened.workspace ?? firstFolder();
     this.notify("context/didOpen", {
       context: {
         id: this.id, version: this.version, client, destination, task, ...(workspace !== undefined && { workspace }),
@@ -243,6 +245,10 @@ class OpenedContext {
     // A sidecar that isn't there is told everything when it comes.
     this.last = this.last.then(() => sidecar.notify(method, params)).catch(() => undefined);
   }
+}
+
+function firstFolder(): string | undefined {
+  return vscode.workspace.workspaceFolders?.[0]?.uri.toString();
 }
 
 function unrestored(text: string, error: unknown): Restored {
