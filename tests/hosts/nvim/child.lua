@@ -32,11 +32,11 @@ local function open_window(self, environment, command)
   local arguments = vim.list_extend({ 'env' }, environment)
   vim.list_extend(vim.list_extend(arguments, { 'xterm' }), look)
   self.window =
-    vim.system(vim.list_extend(vim.list_extend(arguments, { '-e' }), command), { cwd = self.directory .. '/work' })
+    vim.system(vim.list_extend(vim.list_extend(arguments, { '-e' }), command), { cwd = self.directory .. '/files' })
 end
 
 local function open_session(self, environment, command, options)
-  local arguments = { 'new-session', '-d', '-s', self.session, '-c', self.directory .. '/work' }
+  local arguments = { 'new-session', '-d', '-s', self.session, '-c', self.directory .. '/files' }
   vim.list_extend(arguments, { '-x', tostring(options.columns or 100), '-y', tostring(options.lines or 30) })
   for _, variable in ipairs(environment) do
     vim.list_extend(arguments, { '-e', variable })
@@ -65,7 +65,7 @@ function M.start(options)
     local variable = kind == 'RUNTIME' and 'XDG_RUNTIME_DIR' or ('XDG_%s_HOME'):format(kind)
     table.insert(environment, ('%s=%s'):format(variable, folder))
   end
-  vim.fn.mkdir(self.directory .. '/work')
+  vim.fn.mkdir(self.directory .. '/files')
 
   local settings = self.directory .. '/init.lua'
   vim.fn.writefile(vim.split(init:format(options.repository .. '/editors/nvim', options.setup), '\n'), settings)
@@ -130,12 +130,12 @@ function Child:wait(what, holds, timeout)
   return result
 end
 
--- Writes a file into the host's work folder and edits it there.
+-- Writes a file into the host's folder of files and edits it there.
 ---@param name string
 ---@param lines string[]
 ---@return string path
 function Child:edit(name, lines)
-  local path = self.directory .. '/work/' .. name
+  local path = self.directory .. '/files/' .. name
   vim.fn.writefile(lines, path)
   self:command('edit ' .. path)
   return path

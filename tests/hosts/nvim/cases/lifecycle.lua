@@ -179,7 +179,7 @@ return {
       assert(result.restore.text == 'plain', vim.inspect(result.restore))
       nvim:type('Gomore<Esc>:write<CR>')
       nvim:wait('the file to be written', function()
-        return vim.fn.readfile(nvim.directory .. '/work/none.env')[2] == 'more'
+        return vim.fn.readfile(nvim.directory .. '/files/none.env')[2] == 'more'
       end)
     end,
   },
