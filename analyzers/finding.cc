@@ -44,6 +44,8 @@ std::vector<std::string_view> explain(std::uint32_t evidence) {
       {Evidence::header, "It stands where a request has its authorization."},
       {Evidence::provider_word, "The provider's name stands close by, and it has that provider's shape."},
       {Evidence::credential_name, "It is a literal value under a name that credentials have."},
+      {Evidence::random, "It looks as only a machine draws letters and digits."},
+      {Evidence::imported_pattern, "It matches a pattern of the workspace's own configuration."},
       {Evidence::decoded, "It was found after an encoding was taken off."},
       {Evidence::incomplete, "It is only the beginning of such a value: cut off, or still being typed."},
       {Evidence::checksum_fails, "Its checksum does not agree: it may be an example, or mistyped."},
@@ -59,6 +61,10 @@ const Rule* find_rule(std::string_view id) {
   auto found = std::lower_bound(rules.begin(), rules.end(), id,
                                 [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
   return found != rules.end() && found->id == id ? &*found : nullptr;
+}
+
+bool is_id_of(const Rule& rule, std::string_view id) {
+  return rule.id == id;
 }
 
 }  // namespace analyzers

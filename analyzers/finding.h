@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,21 +34,23 @@ enum class Severity : std::uint8_t { hint, information, warning, error };
 
 // Single observations that led to a finding; a finding has a set of them.
 enum class Evidence : std::uint32_t {
-  prefix = 1 << 0,           // begins with, or holds, letters that only this provider issues
-  checksum_holds = 1 << 1,   // its checksum was computed and agrees
-  checksum_fails = 1 << 2,   // it has the shape, but its checksum does not agree
-  structure_holds = 1 << 3,  // decoded, and what came out is what it should be
-  provider_word = 1 << 4,    // the provider's name stands close by
-  credential_name = 1 << 5,  // assigned to a name that credentials have
-  url_userinfo = 1 << 6,     // stands between "user:" and "@" of a URL
-  header = 1 << 7,           // the value of an authorization header
-  key_block = 1 << 8,        // between the BEGIN and END lines of a key
-  decoded = 1 << 9,          // found only after a layer of encoding was taken off
-  incomplete = 1 << 10,      // a beginning only: cut off, or still being typed (share scans)
+  prefix = 1 << 0,             // begins with, or holds, letters that only this provider issues
+  checksum_holds = 1 << 1,     // its checksum was computed and agrees
+  checksum_fails = 1 << 2,     // it has the shape, but its checksum does not agree
+  structure_holds = 1 << 3,    // decoded, and what came out is what it should be
+  provider_word = 1 << 4,      // the provider's name stands close by
+  credential_name = 1 << 5,    // assigned to a name that credentials have
+  url_userinfo = 1 << 6,       // stands between "user:" and "@" of a URL
+  header = 1 << 7,             // the value of an authorization header
+  key_block = 1 << 8,          // between the BEGIN and END lines of a key
+  decoded = 1 << 9,            // found only after a layer of encoding was taken off
+  incomplete = 1 << 10,        // a beginning only: cut off, or still being typed (share scans)
+  random = 1 << 11,            // letters and digits as only a machine draws them (share scans)
+  imported_pattern = 1 << 12,  // matches the pattern of a configuration that was read
 };
 
 struct Finding {
-  const Rule* rule = nullptr;   // never null in a result; lives as long as the program
+  const Rule* rule = nullptr;   // never null in a result; a built-in one, or one that Analysis::rules keeps
   Span value;                   // what must not leave, and nothing around it
   Span name;                    // the credential's name in the text, empty where there is none
   std::string_view data_class;  // "secret" and the others of the vocabulary; static storage
@@ -69,7 +72,8 @@ struct Notice {
 struct Analysis {
   std::vector<Finding> findings;
   std::vector<Notice> notices;
-  bool complete = true;  // false: stopped early; on the sharing path that means "not shared"
+  bool complete = true;               // false: stopped early; on the sharing path that means "not shared"
+  std::shared_ptr<const void> rules;  // keeps the rules of the findings that aren't built in; null when all are
 };
 
 // "verified", "format", "context", "generic" and "error", "warning", "information", "hint".

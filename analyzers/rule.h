@@ -32,8 +32,21 @@ struct Variant {
   std::uint16_t before_maximum = 0;
 };
 
-// Who finds it: the shape alone, a provider's word with the shape beside it, or one of the detectors that are code.
-enum class Detector : std::uint8_t { shape, context, private_key, jwt, url_userinfo, header, generic };
+// Who finds it: the shape alone, a provider's word with the shape beside it, or one of the detectors that are code,
+// or the pattern of a configuration that was read.
+enum class Detector : std::uint8_t {
+  shape,
+  context,
+  private_key,
+  jwt,
+  jwk,
+  url_userinfo,
+  header,
+  generic,
+  random,
+  personal,
+  imported
+};
 
 struct Rule {
   std::string_view id;
@@ -55,6 +68,9 @@ std::span<const Rule> builtin_rules();
 
 // The rule of that id, or null.
 const Rule* find_rule(std::string_view id);
+
+// Whether a comment or a list that names `id` means this rule.
+bool is_id_of(const Rule& rule, std::string_view id);
 
 // A rule's own test: `text` is a template (docs in rules/README.md); a match must give one finding of the rule at
 // {token}.

@@ -4,7 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <map>
 
+#include "analyzers/imported/aliases.h"
+#include "analyzers/rule.h"
+#include "server/verbs/explain.h"
 #include "server/verbs/redact.h"
 #include "server/verbs/rules.h"
 #include "server/verbs/scan.h"
@@ -16,6 +20,100 @@ namespace {
 void add_format(CLI::App& app, std::string& format) {
   app.add_option("--format", format, "How to print")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
 }
+
+// What `scan` may be told.
+class ScanArguments {
+ public:
+  void add_to(CLI::App& app) {
+    CLI::Option* paths = app.add_option("PATH", options_.paths, "Files and folders");
+    CLI::Option* staged =
+        app.add_flag("--staged", staged_, "The lines that git has staged: all of them, or those of PATH");
+    CLI::Option* input = app.add_flag("--stdin", input_, "Standard input")->excludes(paths)->excludes(staged);
+    CLI::Option* records =
+        app.add_flag("--jsonl", records_, "Read {\"id\",\"path\",\"text\"} lines, print one for each")
+            ->excludes(paths)
+            ->excludes(staged)
+            ->excludes(input);
+    app.add_option("--stdin-path", options_.input_name, "What standard input is called")
+        ->needs(input)
+        ->capture_default_str();
+    app.add_option("--rules", rules_, "Look for these alone: ids of `rules list`, with commas between")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    app.add_option("--severity", severity_, "Tell what is at least as bad as this")
+        ->check(CLI::IsMember(&kSeverities))
+        ->capture_default_str();
+    app.add_option("--format", format_, "How to print")
+        ->check(CLI::IsMember(&kFormats))
+        ->excludes(records)
+        ->capture_default_str();
+    CLI::Option* all =
+        app.add_flag("--no-suppressions", no_suppressions_, "Tell what comments and baselines quiet, too");
+    CLI::Option* baseline = app.add_option("--baseline", options_.suppressions.baseline,
+                                           "Findings to leave out, instead of those in .lampblack-baseline.json")
+                                ->check(CLI::ExistingFile)
+                                ->excludes(records)
+                                ->excludes(all);
+    app.add_option("--write-baseline", options_.suppressions.write_baseline,
+                   "Accept all that is found: put it into this baseline, and take out what is stale")
+        ->excludes(records)
+        ->excludes(all)
+        ->excludes(baseline);
+    app.add_option("--config", options_.configuration,
+                   "The .gitleaks.toml or .betterleaks.toml to go by, instead of that of the folder")
+        ->excludes(records);
+    app.add_flag("--no-ignore", no_ignore_, "Look into files that .gitignore leaves out, too");
+    app.add_option("--mode", mode_, "mark: what an editor marks; share: all that is withheld from an assistant")
+        ->check(CLI::IsMember({"mark", "share"}))
+        ->needs(records)
+        ->capture_default_str();
+  }
+
+  // Returns the exit status.
+  int run() {
+    if (options_.paths.empty() && !staged_ && !input_ && !records_) {
+      throw CLI::RequiredError("PATH, --staged, --stdin or --jsonl");
+    }
+    for (const std::string& id : rules_) {
+      const auto rules = analyzers::rules_named(id);
+      if (!rules || rules->empty()) throw CLI::ValidationError("--rules", "no rule is called \"" + id + '"');
+      options_.selection.rules.insert(options_.selection.rules.end(), rules->begin(), rules->end());
+    }
+    options_.selection.least = kSeverities.at(severity_);
+    options_.format = kFormats.at(format_);
+    options_.use_ignore_files = !no_ignore_;
+    options_.suppressions.enabled = !no_suppressions_;
+    if (records_) {
+      return server::scan_records(mode_ == "share" ? analyzers::Scan::share : analyzers::Scan::mark,
+                                  options_.selection);
+    }
+    if (staged_) options_.source = server::ScanSource::staged;
+    if (input_) options_.source = server::ScanSource::standard_input;
+    return server::scan(options_);
+  }
+
+ private:
+  inline static const std::map<std::string, server::ReportFormat> kFormats{{"text", server::ReportFormat::text},
+                                                                           {"json", server::ReportFormat::json},
+                                                                           {"sarif", server::ReportFormat::sarif},
+                                                                           {"github", server::ReportFormat::github}};
+  inline static const std::map<std::string, analyzers::Severity> kSeverities{
+      {"hint", analyzers::Severity::hint},
+      {"information", analyzers::Severity::information},
+      {"warning", analyzers::Severity::warning},
+      {"error", analyzers::Severity::error}};
+
+  server::ScanOptions options_;
+  std::vector<std::string> rules_;
+  std::string severity_ = "hint";
+  std::string format_ = "text";
+  std::string mode_ = "mark";
+  bool staged_ = false;
+  bool input_ = false;
+  bool records_ = false;
+  bool no_ignore_ = false;
+  bool no_suppressions_ = false;
+};
 
 int run(int argc, char** argv) {
   CLI::App app(
@@ -43,26 +141,9 @@ int run(int argc, char** argv) {
 
   CLI::App& scan = *app.add_subcommand(
       "scan", "Look through files and folders; exits with 1 when something is found, 2 after an error");
-  server::ScanOptions scan_options;
-  bool records = false;
-  bool no_ignore = false;
-  std::string mode = "mark";
-  CLI::Option* paths = scan.add_option("PATH", scan_options.paths, "Files and folders");
-  add_format(scan, format);
-  scan.add_flag("--no-ignore", no_ignore, "Look into files that .gitignore leaves out, too");
-  CLI::Option* jsonl =
-      scan.add_flag("--jsonl", records, "Read {\"id\",\"path\",\"text\"} lines, print one for each")->excludes(paths);
-  scan.add_option("--mode", mode, "mark: what an editor marks; share: all that is withheld from an assistant")
-      ->check(CLI::IsMember({"mark", "share"}))
-      ->needs(jsonl)
-      ->capture_default_str();
-  scan.callback([&] {
-    if (!records && scan_options.paths.empty()) throw CLI::RequiredError("PATH or --jsonl");
-    scan_options.as_json = format == "json";
-    scan_options.use_ignore_files = !no_ignore;
-    status = records ? server::scan_records(mode == "share" ? analyzers::Scan::share : analyzers::Scan::mark)
-                     : server::scan(scan_options);
-  });
+  ScanArguments scan_arguments;
+  scan_arguments.add_to(scan);
+  scan.callback([&] { status = scan_arguments.run(); });
 
   CLI::App& redact =
       *app.add_subcommand("redact", "Copy standard input to standard output with placeholders for secrets");
@@ -96,6 +177,12 @@ int run(int argc, char** argv) {
   explain.add_option("ID", id, "The rule's id")->required();
   add_format(explain, format);
   explain.callback([&] { status = server::explain_rule(id, format == "json"); });
+
+  CLI::App& why = *app.add_subcommand("explain", "Why a place of a file is marked, or is not");
+  std::string place;
+  why.add_option("PLACE", place, "FILE:LINE:COLUMN, as scan prints it")->required();
+  add_format(why, format);
+  why.callback([&] { status = server::explain(place, format == "json"); });
 
   try {
     app.parse(argc, argv);

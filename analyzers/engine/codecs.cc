@@ -147,6 +147,44 @@ std::string decode_percent(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> utf8_of_utf16(std::string_view bytes) {
+  const bool little = bytes.starts_with("\xFF\xFE");
+  if (!little && !bytes.starts_with("\xFE\xFF")) return std::nullopt;
+  constexpr char32_t kReplacement = 0xFFFD;
+  auto unit = [&](std::size_t at) -> char32_t {
+    const auto first = static_cast<unsigned char>(bytes[at]), second = static_cast<unsigned char>(bytes[at + 1]);
+    return static_cast<char32_t>(little ? second << 8 | first : first << 8 | second);
+  };
+  std::string out;
+  out.reserve(bytes.size() / 2);
+  auto append = [&out](char32_t code) {
+    auto continuation = [&](int shift) { out += static_cast<char>(0x80 | (code >> shift & 0x3F)); };
+    if (code < 0x80) {
+      out += static_cast<char>(code);
+    } else if (code < 0x800) {
+      out += static_cast<char>(0xC0 | code >> 6), continuation(0);
+    } else if (code < 0x10000) {
+      out += static_cast<char>(0xE0 | code >> 12), continuation(6), continuation(0);
+    } else {
+      out += static_cast<char>(0xF0 | code >> 18), continuation(12), continuation(6), continuation(0);
+    }
+  };
+  std::size_t at = 2;
+  for (; at + 2 <= bytes.size(); at += 2) {
+    const char32_t high = unit(at);
+    const bool surrogate = high >= 0xD800 && high < 0xE000;
+    const char32_t low = high < 0xDC00 && surrogate && at + 4 <= bytes.size() ? unit(at + 2) : 0;
+    if (low >= 0xDC00 && low < 0xE000) {
+      append(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+      at += 2;
+    } else {
+      append(surrogate ? kReplacement : high);
+    }
+  }
+  if (at < bytes.size()) append(kReplacement);
+  return out;
+}
+
 // Unicode 15, table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {

@@ -28,6 +28,10 @@ std::optional<std::string> decode_hex(std::string_view text);
 // RFC 3986: `%41` becomes `A`. A `%` without two digits stays as it is.
 std::string decode_percent(std::string_view text);
 
+// UTF-16 of either order of bytes, after its mark, as UTF-8 without the mark; nothing where there is no mark, as in
+// text of any other encoding. Lone surrogates and half a unit at the end become U+FFFD.
+std::optional<std::string> utf8_of_utf16(std::string_view bytes);
+
 // The value of one digit, or -1.
 int base64_digit(unsigned char c);  // both alphabets
 int hex_digit(unsigned char c);

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "analyzers/engine/decode.h"
+#include "analyzers/engine/escapes.h"
 #include "analyzers/engine/extract.h"
 #include "analyzers/engine/resolve.h"
 #include "analyzers/engine/sieve.h"
@@ -13,16 +14,40 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;  // bytes between two looks at the stop token
-constexpr int kDeepestLayer = 2;
+constexpr int kDeepestLayer = 3;
 
-std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last) {
+// What the sieve found, for whoever asks why.
+void note_hit(Trace* trace, const Hit& hit) {
+  const Span there{hit.at, hit.at + hit.size};
   switch (hit.target.kind) {
     case Anchor::shape:
-      return verify_shape(text, hit, scan);
+      return;  // verify_shape says itself what it thinks of it
     case Anchor::provider_word:
-      return verify_near(text, hit);
+      return note(trace, there, "A word of the rule's provider stands here.", &builtin_rules()[hit.target.rule]);
     case Anchor::credential_word:
-      return extract_credential(text, hit, scan, role, last);
+      return note(trace, there, "Here are letters that names of credentials have.");
+    case Anchor::url:
+      return note(trace, there, "A URL may have a password behind this.");
+    case Anchor::header:
+      return note(trace, there, "An authorization may stand behind this word.");
+    case Anchor::private_key:
+      return note(trace, there, "A key block may begin here.");
+    case Anchor::jwt:
+      return note(trace, there, "A web token may begin here.");
+    case Anchor::jwk:
+      return note(trace, there, "A JSON Web Key may stand around this.");
+  }
+}
+
+std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last,
+                               Trace* trace) {
+  switch (hit.target.kind) {
+    case Anchor::shape:
+      return verify_shape(text, hit, scan, trace);
+    case Anchor::provider_word:
+      return verify_near(text, hit, trace);
+    case Anchor::credential_word:
+      return extract_credential(text, hit, scan, role, last, trace);
     case Anchor::url:
       return extract_url_userinfo(text, hit, scan);
     case Anchor::header:
@@ -30,12 +55,26 @@ std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan,
     case Anchor::private_key:
       return extract_private_key(text, hit, scan);
     case Anchor::jwt:
-      return extract_jwt(text, hit);
+      return extract_jwt(text, hit, scan);
+    case Anchor::jwk:
+      return extract_jwk(text, hit);
   }
   return std::nullopt;
 }
 
-void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRole role, int depth, Analysis& analysis) {
+// A text as it is, or with layers of encoding taken off it.
+struct View {
+  std::string_view text;
+  FileRole role;
+  int depth = 0;      // layers
+  bool names = true;  // whether what is assigned to a credential's name is believed
+};
+
+void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& analysis);
+
+// The findings that the text of `view` has as it stands.
+void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
+  const auto& [text, role, depth, names] = view;
   const Sieve& sieve = builtin_sieve();
   std::vector<Hit> hits;
   LastValue last{};
@@ -51,41 +90,75 @@ void analyze_layer(std::string_view text, const AnalyzeOptions& options, FileRol
       // What stands inside a key block, or names that stand inside a value, are part of it.
       if (!analysis.findings.empty() && hit.at >= analysis.findings.back().value.begin &&
           hit.at < analysis.findings.back().value.end) {
-        if (analysis.findings.back().has(Evidence::key_block)) continue;
-        if (hit.target.kind == Anchor::credential_word && analysis.findings.back().has(Evidence::credential_name))
+        const Finding& around = analysis.findings.back();
+        if (around.has(Evidence::key_block) ||
+            (hit.target.kind == Anchor::credential_word && around.has(Evidence::credential_name)))
           continue;
       }
-      if (auto finding = look_at(text, hit, options.scan, role, last)) analysis.findings.push_back(*finding);
+      if (hit.target.kind == Anchor::credential_word && !names) {
+        note(options.trace, {hit.at, hit.at + hit.size},
+             "Here are letters that names of credentials have; only without its escapes is it an assignment.");
+        continue;
+      }
+      if (options.trace != nullptr) note_hit(options.trace, hit);
+      if (auto finding = look_at(text, hit, options.scan, role, last, options.trace))
+        analysis.findings.push_back(*finding);
     }
   }
-  if (depth == kDeepestLayer) return;
-  for (const Unescaped& part : unescaped_parts(text)) {
+}
+
+// Those under its encodings, at the bytes of its text.
+void analyze_layers(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
+  Trace steps;
+  AnalyzeOptions inside = options;
+  if (options.trace != nullptr) inside.trace = &steps;
+  auto analyze_inside = [&](const View& inner_view, auto&& original) {
     Analysis inner;
-    analyze_layer(part.text, options, role, depth + 1, inner);
+    steps.clear();
+    analyze_view(inner_view, inside, inner);
+    for (const Step& step : steps) options.trace->push_back({original(step.where), step.what, step.rule, step.points});
     analysis.complete = analysis.complete && inner.complete;
-    for (Finding finding : inner.findings) {
-      // Without their escapes, texts look like assignments that are none: a mark believes only what tells itself.
-      if (options.scan == Scan::mark && finding.tier == EvidenceTier::generic) continue;
-      auto original = [&part](Span span) { return Span{part.origin[span.begin], part.origin[span.end]}; };
+    for (Finding& finding : inner.findings) {
       finding.value = original(finding.value);
       finding.name = original(finding.name);
       finding.add(Evidence::decoded);
-      analysis.findings.push_back(finding);
     }
+    return std::move(inner.findings);
+  };
+  // Without their escapes, texts look like assignments that are none: a mark believes only what tells itself.
+  const bool names = view.names && options.scan == Scan::share;
+  for (const Unescaped& part : unescaped_parts(view.text)) {
+    auto original = [&part](Span span) { return part.original(span); };
+    for (const Finding& finding : analyze_inside({part.text, view.role, view.depth + 1, names}, original))
+      analysis.findings.push_back(finding);
   }
-  for (Layer& layer : encoded_runs(text)) {
-    Analysis inner;
-    analyze_layer(layer.text, options, FileRole::unknown, depth + 1, inner);
-    analysis.complete = analysis.complete && inner.complete;
-    if (inner.findings.empty()) continue;
+  for (const Layer& layer : encoded_runs(view.text)) {
     // The whole run is the value: half of an encoded text can't be taken out.
-    Finding finding = *std::max_element(inner.findings.begin(), inner.findings.end(),
-                                        [](const Finding& a, const Finding& b) { return a.tier < b.tier; });
-    finding.value = layer.encoded;
-    finding.name = {layer.encoded.begin, layer.encoded.begin};
-    finding.add(Evidence::decoded);
-    analysis.findings.push_back(finding);
+    auto original = [&layer](Span) { return layer.encoded; };
+    const auto found = analyze_inside({layer.text, FileRole::unknown, view.depth + 1, view.names}, original);
+    auto best = std::max_element(found.begin(), found.end(),
+                                 [](const Finding& a, const Finding& b) { return a.tier < b.tier; });
+    if (best == found.end()) continue;
+    analysis.findings.push_back(*best);
+    analysis.findings.back().name = {layer.encoded.begin, layer.encoded.begin};
   }
+}
+
+void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
+  analyze_plain(view, options, analysis);
+  if (view.depth < kDeepestLayer && analysis.complete) analyze_layers(view, options, analysis);
+}
+
+// Where nothing better was found.
+void add_random_literals(std::string_view text, std::vector<Finding>& findings) {
+  std::vector<Finding> all;
+  auto known = findings.begin();
+  for (const Finding& literal : random_literals(text)) {
+    for (; known != findings.end() && known->value.end <= literal.value.begin; ++known) all.push_back(*known);
+    if (known == findings.end() || !known->value.overlaps(literal.value)) all.push_back(literal);
+  }
+  all.insert(all.end(), known, findings.end());
+  findings = std::move(all);
 }
 
 }  // namespace
@@ -101,16 +174,19 @@ Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence
 
 Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   Analysis analysis;
-  analyze_layer(text, options, role_of(options.path), 0, analysis);
+  const FileRole role = role_of(options.path);
+  analyze_view({text, role}, options, analysis);
+  auto append = [&analysis](std::vector<Finding> more) {
+    analysis.findings.insert(analysis.findings.end(), more.begin(), more.end());
+  };
+  append(personal_data(text, options.scan, role));
   if (options.scan == Scan::share) {
-    auto append = [&analysis](std::vector<Finding> more) {
-      analysis.findings.insert(analysis.findings.end(), more.begin(), more.end());
-    };
     append(incomplete_tokens(text, text.size()));
     if (options.last_edit && *options.last_edit < text.size()) append(incomplete_tokens(text, *options.last_edit));
     append(key_fragments(text));
   }
-  resolve(text, analysis.findings);
+  resolve(analysis.findings, options.trace);
+  if (options.scan == Scan::share) add_random_literals(text, analysis.findings);
   return analysis;
 }
 

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "analyzers/engine/trace.h"
 #include "analyzers/finding.h"
 #include "analyzers/rule.h"
 
@@ -19,6 +20,7 @@ struct AnalyzeOptions {
   std::string_view path;                 // or URI; decides a file's role, may be empty
   std::optional<std::size_t> last_edit;  // byte offset; a token that ends there may still be growing (share scans)
   std::stop_token stop;                  // asked between blocks; a stopped analysis is not `complete`
+  Trace* trace = nullptr;                // takes the steps, where somebody asks why
 };
 
 // Everything found in `text`. Text that is not valid UTF-8 is analysed as bytes. Time is linear in the text's length.

@@ -9,19 +9,29 @@
 #include "analyzers/engine/engine.h"
 #include "analyzers/engine/lexer.h"
 #include "analyzers/engine/sieve.h"
+#include "analyzers/engine/trace.h"
 #include "analyzers/finding.h"
 
 namespace analyzers {
 
 std::optional<Finding> extract_credential(std::string_view text, const Hit& hit, Scan scan, FileRole role,
-                                          LastValue& last);
+                                          LastValue& last, Trace* trace);
 std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit, Scan scan);
-std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit);
+std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan scan);
+
+// A private or symmetric JSON Web Key, in JSON or any other syntax: from its first private member to its last.
+std::optional<Finding> extract_jwk(std::string_view text, const Hit& hit);
 
 // Share scans: lines of a key's base64 at the text's beginning or end, whose BEGIN or END line was cut off.
 std::vector<Finding> key_fragments(std::string_view text);
+
+// Share scans: literals that look random, whatever their name: tokens of providers that no rule knows.
+std::vector<Finding> random_literals(std::string_view text);
+
+// Numbers of payment cards, bank accounts and persons, with check digits that hold, and addresses of people.
+std::vector<Finding> personal_data(std::string_view text, Scan scan, FileRole role);
 
 // A finding of the built-in rule `id` with the rule's own class, tier and severity. The rule must exist.
 Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence, int confidence);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "analyzers/engine/bytes.h"
+#include "analyzers/engine/codecs.h"
 #include "analyzers/engine/extract.h"
 #include "analyzers/engine/values.h"
 
@@ -20,14 +21,19 @@ std::size_t token_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-std::optional<Finding> after_scheme(std::string_view text, std::size_t at, bool basic, Scan scan) {
+std::optional<Finding> after_scheme(std::string_view text, std::size_t at, bool basic, bool named, Scan scan) {
   while (at < text.size() && is(text[at], kBlank)) ++at;
   Span value{at, token_end(text, at)};
   std::string_view token = value.of(text);
   while (!token.empty() && (token.back() == ':' || token.back() == '.')) --value.end, token.remove_suffix(1);
   if (token.size() < 6 || is_reference(token)) return std::nullopt;
   if (basic) {
-    if (!is_basic_credentials(token)) return std::nullopt;
+    bool holds = is_basic_credentials(token);
+    // Not user:password, but in the place of it: base64 behind "Authorization: Basic".
+    bool in_place = named && token.size() >= 8 && token.size() % 4 == 0 && decode_base64(token).has_value() &&
+                    !is_example_value(token) && !is_identifier_like(token);
+    if (!holds && !in_place) return std::nullopt;
+    if (!holds) return finding_of("authorization-header", value, {at, at}, Evidence::header, 60);
     Finding finding = finding_of("http-basic-authorization", value, {at, at}, Evidence::header, 95);
     finding.add(Evidence::structure_holds);
     finding.tier = EvidenceTier::verified;
@@ -97,8 +103,11 @@ std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Sca
   for (const PasswordOption& option : kPasswordOptions)
     if (starts_folded(word, option.command)) return after_command(text, word, after);
   if (hit.at > 0 && is(text[hit.at - 1], kWord) && !ends_escape(text, hit.at)) return std::nullopt;
-  if (starts_folded(word, "bearer")) return after_scheme(text, after, false, scan);
-  if (starts_folded(word, "basic")) return after_scheme(text, after, true, scan);
+  if (starts_folded(word, "bearer")) return after_scheme(text, after, false, false, scan);
+  if (starts_folded(word, "basic")) {
+    std::string_view before = text.substr(hit.at > 24 ? hit.at - 24 : 0, std::min<std::size_t>(hit.at, 24));
+    return after_scheme(text, after, true, contains_folded(before, "authorization"), scan);
+  }
   // Authorization: SCHEME value, where the scheme is none of these two.
   std::size_t at = after;
   std::size_t stop = std::min(text.size(), at + 24);
@@ -112,9 +121,9 @@ std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Sca
   if (starts_folded(name, "bearer") || starts_folded(name, "basic")) return std::nullopt;  // an anchor of its own
   if (at < text.size() && is(text[at], kBlank) && is_letter(name.empty() ? '0' : name[0]) && name.size() >= 3) {
     if (starts_folded(name, "digest") || starts_folded(name, "aws4")) return std::nullopt;
-    return after_scheme(text, at, false, scan);
+    return after_scheme(text, at, false, true, scan);
   }
-  return after_scheme(text, scheme, false, scan);
+  return after_scheme(text, scheme, false, true, scan);
 }
 
 }  // namespace analyzers

@@ -17,7 +17,7 @@ bool is_base64url(char c) {
 
 // RFC 7519: three parts of base64url joined by ".", the first a JSON object with "alg"; RFC 7516: five parts, with
 // "enc".
-std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit) {
+std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan scan) {
   if (!left_boundary(text, hit.at)) {
     // "?token=eyJ" and "Bearer.eyJ" aside, a "-" or "." before it is part of something longer.
     return std::nullopt;
@@ -43,6 +43,12 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit) {
   if (!algorithm && !encrypted) return std::nullopt;
   std::string_view payload = text.substr(dots[0] + 1, dots[1] - dots[0] - 1);
   if (payload.size() < 8 || end - dots[1] < 2) return std::nullopt;
+  // Encrypted, or signed text that holds no claims: only what a credential's name says makes it one.
+  if (scan == Scan::mark) {
+    if (count != 2) return std::nullopt;
+    auto claims = decode_base64(payload);
+    if (claims && !claims->empty() && claims->front() != '{' && is_valid_utf8(*claims)) return std::nullopt;
+  }
   Finding finding = finding_of("jwt", {hit.at, end}, {hit.at, hit.at}, Evidence::structure_holds, 95);
   if (end - dots[1] < 16) finding.severity = Severity::hint;  // unsigned, or an example's signature
   return finding;

@@ -63,6 +63,8 @@ std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hi
     if (is_example_value(password)) return std::nullopt;
     if (password == user && password.size() < 8) return std::nullopt;
     if (password.size() < 3) return std::nullopt;
+    bool example_host = host.find("example.") != host.npos && host.find("example.") < host.find_first_of("/ \"'");
+    if (example_host && randomness(password) < 60) return std::nullopt;
     if (any_host(host, {"example.", "host:", "host/", "hostname", "<host", "domain", "your"}) &&
         randomness(password) < 40 && !std::any_of(password.begin(), password.end(), is_digit))
       return std::nullopt;

@@ -161,6 +161,83 @@ bool first_argument(std::string_view text, std::size_t quote) {
   return quote > 1 && text[quote - 1] == '(' && is(text[quote - 2], kWord);
 }
 
+// PHP's serialize(): s:8:"password";s:16:"value": from the name's closing quote to the value's opening one.
+bool php_string(Cursor& cursor) {
+  Cursor next = cursor;
+  if (!next.take(";s:")) return false;
+  while (is_digit(next.peek())) ++next.at;
+  if (!next.take(":") || next.quote() == 0) return false;
+  cursor = next;
+  return true;
+}
+
+// A call that only makes another type of its one literal: String("x"), []byte("x"), Some("x"), base64.b64decode("x").
+void skip_conversion(Cursor& cursor) {
+  static constexpr std::string_view kConversions[] = {"String",
+                                                      "string",
+                                                      "[]byte",
+                                                      "aws.String",
+                                                      "github.String",
+                                                      "pointer.String",
+                                                      "ptr.String",
+                                                      "to.Ptr",
+                                                      "ptr.To",
+                                                      "to.StringPtr",
+                                                      "String::from",
+                                                      "Some",
+                                                      "Ok",
+                                                      "str",
+                                                      "bytes",
+                                                      "bytearray",
+                                                      "SecretStr",
+                                                      "Secret",
+                                                      "SecretString",
+                                                      "new SecureString",
+                                                      "new String",
+                                                      "Buffer.from",
+                                                      "atob",
+                                                      "base64.b64decode",
+                                                      "b64decode",
+                                                      "Arc::from",
+                                                      "Optional.of",
+                                                      "ConvertTo-SecureString"};
+  Cursor next = cursor;
+  if (next.peek() == '$' && next.peek(1) == '(') next.at += 2;
+  if (next.peek() == '(') ++next.at;
+  for (std::string_view name : kConversions) {
+    Cursor call = next;
+    if (!call.take(name)) continue;
+    std::size_t blanks = call.skip_blanks();
+    bool open = call.take("(");
+    call.skip_blanks();
+    if (call.quote() == 0 || (!open && blanks == 0)) continue;
+    cursor = call;
+    return;
+  }
+  // (None, "x"): a part of a form in Python's requests.
+  if (cursor.peek() == '(' && next.take("None,")) {
+    next.skip_blanks();
+    if (next.quote() > 0) cursor = next;
+  }
+}
+
+// "the password for the box is x", "password on db-7 was x": words of one sentence between the name and its value.
+bool says_is(Cursor& cursor) {
+  Cursor next = cursor;
+  for (std::size_t begin = next.at; next.at - begin < kLongestGap && !next.done();) {
+    std::size_t word = next.at;
+    while (is(next.peek(), kWord) || next.peek() == '-' || next.peek() == '.') ++next.at;
+    std::string_view read = cursor.text.substr(word, next.at - word);
+    if (read.empty() || next.peek() != ' ') return false;
+    ++next.at;
+    if (read == "is" || read == "was") {
+      cursor = next;
+      return true;
+    }
+  }
+  return false;
+}
+
 // "name=" of a query string or form.
 bool begins_parameter(std::string_view text, std::size_t at) {
   if (text.substr(at, 4) == "amp;") at += 4;
@@ -220,6 +297,9 @@ FileRole role_of(std::string_view path) {
       any(file, {".npmrc", ".netrc", "_netrc", ".pgpass", ".pypirc", ".git-credentials", "credentials", ".dockercfg",
                  "makefile", "dockerfile", ".htpasswd", ".my.cnf", ".s3cfg", ".boto"}))
     return FileRole::config;
+  if (any(file, {"authors", "contributors", "maintainers", "codeowners", "credits", "thanks", "changelog", "changes",
+                 "license", "copying", "notice", "metadata", "news", "readme", "pkg-info"}))
+    return FileRole::documentation;
   if (any(extension, {"env",   "ini",      "cfg",  "cnf",  "conf", "config",     "properties", "toml",    "yaml",
                       "yml",   "tfvars",   "sh",   "bash", "zsh",  "fish",       "envrc",      "netrc",   "npmrc",
                       "plist", "template", "dist", "txt",  "log",  "prefs",      "service",    "desktop", "inf",
@@ -297,6 +377,15 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   } else if (cursor.peek() == ',' && name_quoted && is_quote(before) && first_argument(text, name.begin - 1)) {
     ++cursor.at;
     result.op = Operator::argument;
+  } else if (name_quoted && php_string(cursor)) {
+    result.op = Operator::assign;
+  } else if (!name_quoted && gap == 0 && (cursor.take(".new(") || cursor.take(".new "))) {
+    result.op = Operator::call;
+  } else if (cursor.peek() == ',' && name_quoted && is_quote(before)) {
+    ++cursor.at;  // a row of a table: (7, 'password', 'x')
+    result.op = Operator::row;
+  } else if (gap > 0 && !name_quoted && says_is(cursor)) {
+    result.op = Operator::prose;
   } else if (cursor.peek() == '(' && gap == 0 && !name_quoted) {
     ++cursor.at;
     result.op = Operator::call;
@@ -324,7 +413,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   }
 
   std::size_t after_operator = cursor.at;
-  bool newline_allowed = result.op != Operator::blank && result.op != Operator::element;
+  bool newline_allowed = result.op != Operator::blank && result.op != Operator::element &&
+                         result.op != Operator::prose && result.op != Operator::row;
   cursor.skip_blanks();
   if (newline_allowed && cursor.line_break() > 0) {
     Cursor next = cursor;
@@ -352,6 +442,7 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
 
   // A string's prefix: b"…", r'…', f"…", @"…", $'…', L"…", new String("…"), a cast, "(".
   Cursor string = cursor;
+  skip_conversion(string);
   if (string.peek() == '(' || string.peek() == '[') ++string.at, string.skip_blanks();
   for (int i = 0; i < 2 && string.quote() == 0 && string.peek() != '\0' &&
                   std::string_view("brfuBRFULN@$").find(string.peek()) != std::string_view::npos &&
@@ -387,17 +478,26 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     return result;
   }
 
+  if (result.op == Operator::row) return std::nullopt;
   if (result.op == Operator::call || result.op == Operator::argument) {
     if (result.op == Operator::call) return std::nullopt;
     if (text[after_operator - 1] != '|') return std::nullopt;
   }
   switch (result.op) {
+    case Operator::prose:
+      result.value = bare_value(text, cursor.at, ",;)", last);
+      if (!result.value.empty() && text[result.value.end - 1] == '.') --result.value.end;
+      break;
     case Operator::element:
       result.value = bare_value(text, cursor.at, "<", last);
       break;
     case Operator::blank: {
       // --password x, "password x" at a line's beginning (.netrc, nginx, redis.conf), ENV NAME x.
-      bool two_words = name.size() > 3 && equals_folded(text.substr(name.end - 3, 3), " by");
+      // IDENTIFIED BY x, WITH PASSWORD x, LOGIN PASSWORD x
+      std::string_view ahead = text.substr(name.begin > 6 ? name.begin - 6 : 0, std::min<std::size_t>(name.begin, 6));
+      bool two_words = (name.size() > 3 && equals_folded(text.substr(name.end - 3, 3), " by")) ||
+                       (equals_folded(name.of(text), "password") && is(text[name.begin], kUpper) &&
+                        (contains_folded(ahead, "with ") || contains_folded(ahead, "login ")));
       bool expected = result.starts_line ? role != FileRole::code : role == FileRole::config;
       if (!flag && !two_words && !expected && !after_login(text, name.begin)) return std::nullopt;
       result.value = bare_value(text, cursor.at, flag ? ";|" : ";", last);
@@ -410,7 +510,10 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
       if (!result.starts_line || name_quoted || role == FileRole::code || (separated && role != FileRole::config))
         break;
       Span all = bare_value(text, cursor.at, "", last);
-      bool reaches_end = all.end == text.size() || !is(text[all.end], kBlank) || text.substr(all.end, 2) == " #" ||
+      std::size_t behind = all.end;
+      while (behind < text.size() && behind - all.end < kLongestGap && is(text[behind], kBlank)) ++behind;
+      bool comment = behind > all.end && behind < text.size() && text[behind] == '#';
+      bool reaches_end = all.end == text.size() || !is(text[all.end], kBlank) || comment ||
                          line_end(text, all.end, kLongestGap) == all.end + 1;
       if (!reaches_end) break;
       // "password=abc&user=x" on a line of its own is a form; a "," or ";" at the end of a line is code's.

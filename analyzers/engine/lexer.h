@@ -11,7 +11,7 @@
 
 namespace analyzers {
 
-enum class Operator : std::uint8_t { assign, colon, compare, argument, call, blank, element };
+enum class Operator : std::uint8_t { assign, colon, compare, argument, call, blank, element, prose, row };
 
 struct Assignment {
   Span name;

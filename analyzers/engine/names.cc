@@ -70,28 +70,29 @@ NameKind classify_head(std::string_view word, std::string_view before) {
                     "pswd",       "pword",      "userpassword", "dbpassword", "rootpassword", "adminpassword",
                     "passwords",  "passwds",    "pw",           "userpw",     "senha",        "contrasena",
                     "motdepasse", "userpwd",    "dbpass",       "userpass",   "authpass",     "proxypass",
-                    "adminpass",  "mypassword", "pgpassword",   "keypass",    "storepass"}))
+                    "adminpass",  "mypassword", "pgpassword",   "keypass",    "storepass",    "securestring"}))
     return NameKind::password;
   if (equals_folded(word, "pass")) return NameKind::password;
   if (ends_folded(word, "password") || ends_folded(word, "passwd") || ends_folded(word, "passphrase"))
     return NameKind::password;
   if (any_of(word,
-             {"secret",       "secrets",   "apikey",        "apitoken",   "accesskey",    "secretkey", "authtoken",
-              "accesstoken",  "token",     "authkey",       "privatekey", "clientsecret", "appsecret", "licensekey",
-              "refreshtoken", "usertoken", "bottoken",      "credential", "credentials",  "creds",     "jwt",
-              "bearer",       "pat",       "authorization", "otp",        "totp",         "psk"}))
+             {"secret",       "secrets",    "apikey",        "apitoken",   "accesskey",    "secretkey", "authtoken",
+              "accesstoken",  "token",      "authkey",       "privatekey", "clientsecret", "appsecret", "licensekey",
+              "refreshtoken", "usertoken",  "bottoken",      "credential", "credentials",  "creds",     "jwt",
+              "bearer",       "pat",        "authorization", "otp",        "totp",         "hotp",      "psk",
+              "masterkey",    "signingkey", "encryptionkey"}))
     return NameKind::secret;
   if (ends_folded(word, "token") || ends_folded(word, "secret") || ends_folded(word, "apikey") ||
       ends_folded(word, "secretkey") || ends_folded(word, "accesskey"))
     return NameKind::secret;
   if (any_of(word, {"key", "keys"})) {
-    if (any_of(before,
-               {"api",        "access",       "secret",       "private", "encryption", "encrypt", "signing",
-                "sign",       "auth",         "master",       "account", "shared",     "license", "licence",
-                "service",    "app",          "application",  "admin",   "deploy",     "write",   "hmac",
-                "aes",        "crypto",       "subscription", "storage", "server",     "session", "webhook",
-                "decryption", "registration", "host",         "user",    "consumer",   "gateway", "instrumentation",
-                "ingest",     "integration"}))
+    if (any_of(before, {"api",      "oauth",   "token",           "jwt",          "merchant",   "access",
+                        "secret",   "private", "encryption",      "encrypt",      "signing",    "sign",
+                        "auth",     "master",  "account",         "shared",       "license",    "licence",
+                        "service",  "app",     "application",     "admin",        "deploy",     "write",
+                        "hmac",     "aes",     "crypto",          "subscription", "storage",    "server",
+                        "session",  "webhook", "decryption",      "registration", "host",       "user",
+                        "consumer", "gateway", "instrumentation", "ingest",       "integration"}))
       return NameKind::secret;
     if (any_of(before, {"public",      "pub",   "encrypted", "primary", "foreign",     "partition", "sort",
                         "cache",       "map",   "index",     "row",     "object",      "hot",       "idempotency",
@@ -101,7 +102,7 @@ NameKind classify_head(std::string_view word, std::string_view before) {
     return NameKind::weak;
   }
   if (any_of(word, {"auth", "salt", "nonce", "session", "sessionid", "signature", "sig", "seed", "cookie", "cert",
-                    "sid", "cookies", "hmac", "mnemonic"}))
+                    "sid", "cookies", "hmac", "mnemonic", "ticket"}))
     return NameKind::weak;
   return NameKind::none;
 }
@@ -112,6 +113,7 @@ NameKind classify_name(std::string_view name) {
   if (name.size() > 80) name = name.substr(name.size() - 80);
   Words words = split(name);
   if (words.count == 0) return NameKind::none;
+  if (any_of(words.last(), {"string"}) && any_of(words.last(1), {"secure"})) return NameKind::password;
   std::size_t back = 0;
   while (back + 1 < words.count && back < 3 && is_neutral(words.last(back))) ++back;
   if (any_of(words.last(), {"id"}) && words.count >= 2 && any_of(words.last(1), {"key", "session", "secret", "access"}))

@@ -24,7 +24,7 @@ bool better(const Finding& a, const Finding& b) {
 
 }  // namespace
 
-void resolve(std::string_view, std::vector<Finding>& findings) {
+void resolve(std::vector<Finding>& findings, Trace* trace) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.value.begin, b.value.end) < std::tuple(b.value.begin, a.value.end);
   });
@@ -34,7 +34,11 @@ void resolve(std::string_view, std::vector<Finding>& findings) {
     while (!kept.empty() && kept.back().value.overlaps(finding.value)) {
       // Nothing of a loser may be left over: what overlaps only in part is masked as one.
       Finding& other = kept.back();
-      if (better(finding, other)) {
+      const bool wins = better(finding, other);
+      const Finding& loser = wins ? other : finding;
+      if (loser.rule != (wins ? finding : other).rule)
+        note(trace, loser.value, "Of this rule, too; another one has better evidence for it.", loser.rule);
+      if (wins) {
         if (finding.value.contains(other.value)) {
           kept.pop_back();
           continue;

@@ -2,13 +2,14 @@
 // Pure functions; any thread.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
+#include "analyzers/engine/trace.h"
 #include "analyzers/finding.h"
 
 namespace analyzers {
 
-void resolve(std::string_view text, std::vector<Finding>& findings);
+// `trace` may be null; else it takes what was given up, and why.
+void resolve(std::vector<Finding>& findings, Trace* trace);
 
 }  // namespace analyzers

@@ -1,6 +1,8 @@
 #include "analyzers/engine/sieve.h"
 
 #include <algorithm>
+#include <bitset>
+#include <cmath>
 #include <cstring>
 
 #include "analyzers/engine/bytes.h"
@@ -8,9 +10,9 @@
 namespace analyzers {
 namespace {
 
-// Setting bit 5 folds ASCII letters to lower case; the few other bytes that it joins are told apart when a hit is
-// compared in full.
-constexpr std::uint32_t kFold = 0x20202020u;
+// Keeping five bits of each byte folds letters to one case, and other bytes onto them; what that joins is told apart
+// when a hit is compared in full. The fewer bytes there are, the fewer fragments stand for "any byte".
+constexpr std::uint32_t kFold = 0x1F, kFoldAll = 0x1F1F1F1Fu;
 
 std::uint32_t load(const char* at) {
   std::uint32_t value;
@@ -18,26 +20,41 @@ std::uint32_t load(const char* at) {
   return value;
 }
 
-// How common a byte is in source text, roughly: the sieve looks for the least common four bytes of an anchor.
-int commonness(char c) {
-  static constexpr std::string_view kByRank = "jqzxkvwybgf";
-  char folded = lower(c);
-  if (is_digit(c)) return 6;
-  if (auto rank = kByRank.find(folded); rank != std::string_view::npos) return 2 + static_cast<int>(rank);
-  return is_letter(c) ? 16 : 9;
+// How surprising each pair of folded bytes is in running text, in eighths of a bit; the last row is single bytes.
+constexpr std::uint8_t kSurprise[33][32] = {
+#include "analyzers/engine/pairs.inc"
+};
+
+// How often these bytes, folded, stand at a place of source text: roughly, from its pairs.
+double frequency(std::string_view bytes) {
+  int surprise = 0;
+  std::size_t before = 32;
+  for (char c : bytes) {
+    const std::size_t byte = static_cast<unsigned char>(c) & kFold;
+    surprise += kSurprise[before][byte];
+    before = byte;
+  }
+  return std::exp2(-surprise / 8.0);
 }
+
+constexpr std::size_t kFurthest = 100;  // bytes of a literal in which its fragments are
+constexpr std::size_t kStretch = 4096;  // bytes between two looks at what passed the filter
 
 // Names that credentials have, each by a stem that other words rarely hold.
 constexpr std::string_view kCredentialWords[] = {
-    "passw",         "passwd",     "pwd=",    "pwd:",      "pwd\"",      "pwd'",    "pwd ",    "pwd>",
-    "pwd,",          "pwd)",       "_pwd",    "pwd\\",     "passphrase", "pass\\",  "pw: ",    "pw=\"",
-    "_pw=",          "pass=",      "pass:",   "pass\"",    "pass'",      "_pass",   "-pass",   "pass ",
-    "pass>",         "secret",     "token",   "api_key",   "apikey",     "api-key", "api key", "accesskey",
-    "access_key",    "access-key", "authkey", "auth_key",  "auth-key",   "_key",    "-key",    "ekey",
-    "tkey",          "skey",       "ikey",    "tkey",      "key=",       "key\":",  "key\\\"", "key':",
-    "key:",          "credential", "auth\"",  "auth\\\"",  "_auth",      "auth=",   "auth:",   "salt",
-    "identified by", "cookie",     "session", "signature", "licensekey", "pswd",    "pword",   "passcode",
-    "seed",          "nonce",      "bearer"};
+    "passw",         "passwd",     "pwd=",    "pwd:",         "pwd\"",      "pwd'",    "pwd ",    "pwd>",
+    "pwd,",          "pwd)",       "_pwd",    "pwd\\",        "passphrase", "pass\\",  "pw: ",    "pw=\"",
+    "_pw=",          "pass=",      "pass:",   "pass\"",       "pass'",      "_pass",   "-pass",   "pass ",
+    "pass>",         "secret",     "token",   "api_key",      "apikey",     "api-key", "api key", "accesskey",
+    "access_key",    "access-key", "authkey", "auth_key",     "auth-key",   "_key",    "-key",    "ekey",
+    "tkey",          "skey",       "ikey",    "tkey",         "key=",       "key\":",  "key\\\"", "key':",
+    "key:",          "credential", "auth\"",  "auth\\\"",     "_auth",      "auth=",   "auth:",   "salt",
+    "identified by", "cookie",     "session", "signature",    "licensekey", "pswd",    "pword",   "passcode",
+    "seed",          "nonce",      "bearer",  "securestring", "totp",       "hotp",    "ticket",  "rkey",
+    "gkey",          "nkey",       "psk="};
+
+// The member that every JSON Web Key has, in JSON, JavaScript, Python and inside a string.
+constexpr std::string_view kJwkMembers[] = {"kty\"", "kty'", "kty:", "kty\\"};
 
 constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic ",   "curl ",
                                              "mysql",         "mariadb", "sshpass ", "redis-cli "};
@@ -57,80 +74,91 @@ Sieve::Sieve() {
       if (variant.anchor < 0) continue;
       AnchorTarget target{Anchor::shape, r, v};
       std::string_view literal = variant.pieces[variant.anchor].literal;
-      if (literal.size() >= 4) {
-        add(literal, false, target);
-        continue;
-      }
-      const ByteSet* next = variant.pieces[variant.anchor + 1].set;  // the rule compiler saw to it that there is one
-      for (int c = 0; c < 128; ++c)
-        if (next->has(static_cast<unsigned char>(c)))
-          add_fragment(literal, std::string(literal) + static_cast<char>(c), 0, false, target);
+      const bool ends = variant.anchor + 1 == static_cast<int>(variant.pieces.size());
+      const Piece* next = ends ? nullptr : &variant.pieces[variant.anchor + 1];
+      add(literal, false, target, next != nullptr && next->minimum > 0 ? next->set : nullptr);
     }
     for (std::string_view word : rule.near) add(word, true, {Anchor::provider_word, r, 0});
   }
   for (std::string_view word : kCredentialWords) add(word, true, {Anchor::credential_word});
   for (std::string_view word : kHeaderWords) add(word, true, {Anchor::header});
+  for (std::string_view word : kJwkMembers) add(word, false, {Anchor::jwk});
   for (std::string_view word : kJwtBeginnings) add(word, false, {Anchor::jwt});
   add("PRIVATE KEY", false, {Anchor::private_key});
   add("PuTTY-User-Key-File", false, {Anchor::private_key});
-  for (char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789"))
-    add_fragment(std::string(1, c) + "://", std::string(1, c) + "://", 0, true, {Anchor::url});
+  add("://", false, {Anchor::url});
   build();
 }
 
-void Sieve::add(std::string_view literal, bool folded, AnchorTarget target) {
-  std::size_t best = 0;
-  int least = 1 << 20;
-  for (std::size_t i = 0; i + 4 <= literal.size(); ++i) {
-    int sum = 0;
-    for (std::size_t j = i; j < i + 4; ++j) sum += commonness(literal[j]);
-    if (sum < least) least = sum, best = i;
-  }
-  add_fragment(literal, literal.substr(best, 4), static_cast<std::uint16_t>(best), folded, target);
+// A scan looks at every second position, so each literal has two windows of four bytes one behind the other: the
+// rarest such two. A short literal's windows reach over an end of it: over the left one with any byte, over the right
+// one with those that may follow.
+void Sieve::add(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
+  auto same = [&](const Literal& other) {
+    return other.bytes == literal && other.folded == folded && other.target == target;
+  };
+  if (std::any_of(literals_.begin(), literals_.end(), same)) return;
+  const int size = static_cast<int>(std::min<std::size_t>(literal.size(), kFurthest));
+  auto often = [&](int offset) {
+    int begin = std::max(offset, 0), end = std::min(offset + 4, size);
+    return frequency(literal.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+  };
+  const int last = size < 4 ? -1 : next != nullptr ? size - 4 : size - 5;
+  int best = -1;
+  double least = often(-1) + often(0);
+  for (int offset = 0; offset <= last; ++offset)
+    if (double sum = often(offset) + often(offset + 1); sum < least) least = sum, best = offset;
+  const auto index = static_cast<std::uint16_t>(literals_.size());
+  literals_.push_back({std::string(literal), folded, target});
+  add_window(literal, best, index, next);
+  add_window(literal, best + 1, index, next);
 }
 
-void Sieve::add_fragment(std::string_view literal, std::string_view fragment, std::uint16_t offset, bool folded,
-                         AnchorTarget target) {
-  entries_.push_back({load(fragment.data()) | kFold, offset, folded, std::string(literal), target});
+void Sieve::add_window(std::string_view literal, int offset, std::uint16_t index, const ByteSet* next) {
+  // The byte that is not of the literal, if there is one: all that it may be, folded.
+  std::bitset<256> open;
+  const bool left = offset<0, right = offset + 4> static_cast<int>(literal.size());
+  for (unsigned c = 0; c < 256; ++c)
+    if (left || next == nullptr || next->has(static_cast<unsigned char>(c))) open.set(c & kFold);
+  std::string window(literal.substr(static_cast<std::size_t>(std::max(offset, 0)), left ? 3 : 4));
+  window.insert(left ? 0 : window.size(), 4 - window.size(), '\0');
+  char& byte = left ? window.front() : window.back();
+  for (std::size_t c = 0; c < (left || right ? open.size() : 1); ++c) {
+    if (left || right) {
+      if (!open[c]) continue;
+      byte = static_cast<char>(c);
+    }
+    fragments_.push_back({load(window.data()) & kFoldAll, index, static_cast<std::int8_t>(offset)});
+  }
 }
 
 void Sieve::build() {
-  auto same = [](const Entry& a, const Entry& b) {
-    return a.fragment == b.fragment && a.literal == b.literal && a.folded == b.folded &&
-           a.target.kind == b.target.kind && a.target.rule == b.target.rule && a.target.variant == b.target.variant;
-  };
-  std::stable_sort(entries_.begin(), entries_.end(),
-                   [](const Entry& a, const Entry& b) { return slot_of(a.fragment) < slot_of(b.fragment); });
-  std::vector<Entry> unique;
-  for (Entry& entry : entries_) {
-    bool seen = false;
-    for (auto it = unique.rbegin(); it != unique.rend() && slot_of(it->fragment) == slot_of(entry.fragment); ++it)
-      seen |= same(*it, entry);
-    if (!seen) unique.push_back(std::move(entry));
-  }
-  entries_ = std::move(unique);
   first_.assign(kSlots + 1, 0);
-  present_.assign(kSlots, 0);
-  for (const Entry& entry : entries_) {
-    std::uint32_t slot = slot_of(entry.fragment);
-    ++first_[slot + 1];
-    present_[slot] = 1;
+  filter_.assign(std::size_t{1} << (kHashBits - 3), 0);
+  for (const Fragment& fragment : fragments_) {
+    std::uint32_t hash = hash_of(fragment.bytes);
+    ++first_[slot_of(hash) + 1];
+    filter_[hash >> 3] |= static_cast<std::uint8_t>(1u << (hash & 7));
   }
-  for (std::uint32_t slot = 0; slot < kSlots; ++slot)
-    first_[slot + 1] = static_cast<std::uint16_t>(first_[slot + 1] + first_[slot]);
+  for (std::uint32_t slot = 0; slot < kSlots; ++slot) first_[slot + 1] += first_[slot];
+  std::vector<std::uint32_t> free(first_.begin(), first_.end() - 1);
+  std::vector<Fragment> sorted(fragments_.size());
+  for (const Fragment& fragment : fragments_) sorted[free[slot_of(hash_of(fragment.bytes))]++] = fragment;
+  fragments_ = std::move(sorted);
 }
 
 void Sieve::report(std::string_view text, std::size_t at, std::vector<Hit>& hits) const {
-  std::uint32_t fragment = load(text.data() + at) | kFold;
-  std::uint32_t slot = slot_of(fragment);
-  for (std::uint16_t i = first_[slot]; i < first_[slot + 1]; ++i) {
-    const Entry& entry = entries_[i];
-    if (entry.fragment != fragment || at < entry.offset) continue;
-    std::size_t begin = at - entry.offset;
-    if (text.size() - begin < entry.literal.size()) continue;
-    std::string_view there = text.substr(begin, entry.literal.size());
-    if (entry.folded ? equals_folded(there, entry.literal) : there == entry.literal)
-      hits.push_back({begin, static_cast<std::uint16_t>(entry.literal.size()), entry.target});
+  std::uint32_t bytes = load(text.data() + at) & kFoldAll;
+  std::uint32_t slot = slot_of(hash_of(bytes));
+  for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
+    const Fragment& fragment = fragments_[i];
+    if (fragment.bytes != bytes || (fragment.offset > 0 && at < static_cast<std::size_t>(fragment.offset))) continue;
+    const Literal& literal = literals_[fragment.literal];
+    std::size_t begin = at - static_cast<std::size_t>(fragment.offset);  // one more where the offset is -1
+    if (text.size() - begin < literal.bytes.size()) continue;
+    std::string_view there = text.substr(begin, literal.bytes.size());
+    if (literal.folded ? equals_folded(there, literal.bytes) : there == literal.bytes)
+      hits.push_back({begin, static_cast<std::uint16_t>(literal.bytes.size()), literal.target});
   }
 }
 
@@ -138,17 +166,24 @@ void Sieve::scan(std::string_view text, std::size_t begin, std::size_t end, std:
   if (text.size() < 4) return;
   end = std::min(end, text.size() - 3);
   const char* data = text.data();
-  const std::uint8_t* present = present_.data();
-  auto bit = [present, data](std::size_t at) -> std::uint64_t { return present[slot_of(load(data + at) | kFold)]; };
-  std::size_t at = begin;
-  for (; at + 8 <= end; at += 8) {
-    // Eight independent look-ups: at few positions of ordinary text there is anything.
-    std::uint64_t any = bit(at) | bit(at + 1) << 1 | bit(at + 2) << 2 | bit(at + 3) << 3 | bit(at + 4) << 4 |
-                        bit(at + 5) << 5 | bit(at + 6) << 6 | bit(at + 7) << 7;
-    for (; any != 0; any &= any - 1) report(text, at + static_cast<std::size_t>(__builtin_ctzll(any)), hits);
+  const std::uint8_t* filter = filter_.data();
+  auto bit = [filter, data](std::size_t at) -> unsigned {
+    std::uint32_t hash = hash_of(load(data + at) & kFoldAll);
+    return (filter[hash >> 3] >> (hash & 7)) & 1u;
+  };
+  // First where the filter lets something pass, without a branch that depends on the text; then what it is.
+  std::uint16_t passed[kStretch / 2];
+  for (std::size_t at = begin + (begin & 1); at < end;) {
+    const std::size_t stretch = at, stop = std::min(end, at + kStretch);
+    std::size_t count = 0;
+    auto look = [&](std::size_t there) {
+      passed[count] = static_cast<std::uint16_t>(there - stretch);
+      count += bit(there);
+    };
+    for (; at + 8 <= stop; at += 8) look(at), look(at + 2), look(at + 4), look(at + 6);
+    for (; at < stop; at += 2) look(at);
+    for (std::size_t i = 0; i < count; ++i) report(text, stretch + passed[i], hits);
   }
-  for (; at < end; ++at)
-    if (bit(at)) report(text, at, hits);
 }
 
 const Sieve& builtin_sieve() {

@@ -8,6 +8,7 @@
 #include "analyzers/engine/codecs.h"
 #include "analyzers/engine/validators_azure.h"
 #include "analyzers/engine/validators_decoded.h"
+#include "analyzers/engine/validators_mnemonic.h"
 
 namespace analyzers {
 namespace {
@@ -154,6 +155,7 @@ constexpr Entry kValidators[] = {
     {"base58check", base58check},
     {"basic_auth", basic_auth},
     {"bech32", bech32},
+    {"bip39", bip39},
     {"cask", cask},
     {"crc32_base62", crc32_base62},
     {"crc32_base62_likely", crc32_base62_likely},

@@ -6,8 +6,9 @@
 
 namespace analyzers {
 
-// `holds` and `fails` are proof; `unknown` says that this token carries no such check (an older form).
-enum class Proof : unsigned char { holds, fails, unknown };
+// `holds` and `fails` are proof; `unknown` says that this token carries no such check (an older form); `absent` that
+// what has the shape is no such token at all, and no finding.
+enum class Proof : unsigned char { holds, fails, unknown, absent };
 
 using Validator = Proof (*)(std::string_view token);
 

@@ -246,8 +246,15 @@ bool is_other_text(std::string_view value) {
            ".php", ".rb",    ".html", ".css", ".xml",  ".ini",  ".cfg", ".conf", ".env", ".sh", ".com", ".org", ".net",
            ".io",  ".local", ".png",  ".svg", ".jpg",  ".jks",  ".p12", ".pfx",  ".pub", ".md", ".tpl", ".sql"}))
     return true;
-  if (value.back() == '*' && is_identifier_like(value.substr(0, value.size() - 1))) return true;  // a pattern
-  if (contains_folded(value, "@sha256:")) return true;                                            // an image's digest
+  if (value.back() == '*' && value.find_first_of("0123456789") == value.npos &&
+      is_identifier_like(value.substr(0, value.size() - 1)))
+    return true;  // a pattern
+  if (value[0] == '#' && (value.size() == 4 || value.size() == 7 || value.size() == 9) &&
+      std::all_of(value.begin() + 1, value.end(), is_hex))
+    return true;  // a colour
+  if (value.find('[') != value.npos && (contains_folded(value, "a-z") || value.find("0-9") != value.npos))
+    return true;                                        // a regular expression
+  if (contains_folded(value, "@sha256:")) return true;  // an image's digest
   if (starts_folded(value, "0x") && value.size() <= 18 && std::all_of(value.begin() + 2, value.end(), is_hex))
     return true;
   if (value.size() >= 8 && starts_folded(value, "\\x")) return true;  // bytes written out

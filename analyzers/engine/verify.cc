@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kNearWindow = 160;  // bytes behind a provider's word in which its value may stand
+constexpr int kMostRefused = 24;          // values of a shape beside one word that turn out to be none: prose, fillers
 constexpr int kBudget = 4096;             // steps of one match; no shape of ours needs a tenth of it on a real token
 
 // Matches pieces in a row from `at`; gives the end, or kNone. Runs are greedy and give back only where a literal must
@@ -57,7 +58,8 @@ const std::vector<Validator>& validators() {
   return table;
 }
 
-// A run such as "xxxxxxxx" or "00000000": not a token, whatever its shape.
+// A run such as "xxxxxxxx" or "00000000" that makes a good part of it: not a token, whatever its shape. Long tokens may
+// hold a block of zero bytes, so the length of the run alone says nothing.
 bool is_filler(std::string_view token) {
   std::size_t same = 1, longest = 1, distinct = 0;
   bool seen[256] = {};
@@ -68,15 +70,22 @@ bool is_filler(std::string_view token) {
     distinct += !known;
     known = true;
   }
-  return longest >= 8 || longest * 2 > token.size() || (token.size() >= 16 && distinct <= 4);
+  bool repeats = longest >= 8 && longest * 4 > token.size();
+  return repeats || longest * 2 > token.size() || (token.size() >= 16 && distinct <= 4);
 }
 
-constexpr std::string_view kExampleWords[] = {"example",  "xxxx",   "your", "placeholder", "changeme", "dummy",
-                                              "redacted", "sample", "fake", "insert",      "abcdefgh", "1234567890"};
+constexpr std::string_view kExampleWords[] = {"example", "xxxx",     "your",   "placeholder", "changeme",
+                                              "dummy",   "redacted", "sample", "fake",        "insert"};
+constexpr std::string_view kSequences[] = {"abcdefgh", "12345678", "98765432"};
 
 // The variable part of the token as the provider's documentation would write an example.
 bool is_example(std::string_view token) {
   return Folded(token).contains_any(kExampleWords);
+}
+
+// Typed along the alphabet or the digits, as tests do: a token of the right shape that is hardly a real one.
+bool is_sequence(std::string_view token) {
+  return Folded(token).contains_any(kSequences);
 }
 
 // A prefix is the issuer's, whatever it looks like.
@@ -87,38 +96,103 @@ std::string_view without_prefix(const Rule& rule, std::string_view token) {
   return token;
 }
 
-std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span value, Span name) {
+std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span value, Span name, Trace* trace) {
   const Rule& rule = builtin_rules()[rule_index];
   std::string_view token = value.of(text);
-  if (is_filler(without_prefix(rule, token))) return std::nullopt;
+  if (is_filler(without_prefix(rule, token))) {
+    note(trace, value, "It has the rule's shape, but is filled up with few characters, over and over.", &rule);
+    return std::nullopt;
+  }
   Finding finding{&rule, value, name, rule.data_class, rule.tier, rule.severity, 90, 0};
   finding.add(rule.near.empty() ? Evidence::prefix : Evidence::provider_word);
   Proof proof = Proof::unknown;
   if (Validator validate = validators()[rule_index]) proof = validate(token);
+  if (proof == Proof::absent) return std::nullopt;
   if (proof == Proof::holds) {
     finding.tier = EvidenceTier::verified;
     finding.confidence = 100;
     finding.add(Evidence::checksum_holds);
   } else {
-    if (is_example(token)) return std::nullopt;
+    if (is_example(token)) {
+      note(trace, value, "It has the rule's shape, but a word in it says that it is an example.", &rule);
+      return std::nullopt;
+    }
     if (proof == Proof::fails) {
       finding.tier = EvidenceTier::generic;
       finding.severity = std::min(finding.severity, Severity::warning);
       finding.confidence = 50;
       finding.add(Evidence::checksum_fails);
     }
+    if (is_sequence(token)) {
+      finding.severity = std::min(finding.severity, Severity::information);
+      finding.confidence = 30;
+    }
   }
   return finding;
 }
 
 // Words behind which a value of hexadecimal shape is a hash and not a key.
-constexpr std::string_view kHashWords[] = {"sha",       "md5",  "hash",     "digest",      "checksum", "commit",
-                                           "integrity", "etag", "revision", "fingerprint", "uuid",     "guid"};
-constexpr std::string_view kCredentialWords[] = {"key",  "token",      "secret", "pass", "pwd",
-                                                 "auth", "credential", "_pat",   "cert", "sid"};
+constexpr std::string_view kHashWords[] = {"sha",    "md5",       "hash",      "digest",     "checksum",
+                                           "commit", "integrity", "etag",      "revision",   "fingerprint",
+                                           "uuid",   "guid",      "publickey", "public_key", "public-key"};
+constexpr std::string_view kCredentialWords[] = {"key",        "token", "secret", "pass", "pwd",  "auth",
+                                                 "credential", "_pat",  "cert",   "sid",  "login"};
+
+// Words that say nothing of their own in front of one of those: "client secret", "api access key".
+constexpr std::string_view kFillWords[] = {"access", "api", "app", "application", "client", "private", "admin", "user"};
 
 bool mentions(std::string_view text, std::span<const std::string_view> words) {
   return Folded(text).contains_any(words);
+}
+
+// Whether all of the words are of a credential's name, as in "deepgram api key 4f…", where nothing assigns.
+bool only_credential_words(std::string_view text) {
+  bool any = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_letter(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    std::string_view word = text.substr(at, end - at);
+    bool fill = std::any_of(std::begin(kFillWords), std::end(kFillWords),
+                            [&](std::string_view w) { return equals_folded(word, w); });
+    if (!fill && !mentions(word, kCredentialWords)) return false;
+    any = any || !fill;
+    at = end;
+  }
+  return any;
+}
+
+// The rest of a key's id, and then nothing but what stands between two values: `AK…`, `…`. The provider's word is the
+// id's beginning there, and its secret follows.
+bool only_rest_of_id(std::string_view text) {
+  constexpr std::size_t kShortestRest = 12;
+  std::size_t rest = 0;
+  while (rest < text.size() && is_alphanumeric(text[rest])) ++rest;
+  return rest >= kShortestRest && rest < text.size() && text.find_first_not_of(" \t\n\r\"'`,:;|=>", rest) == kNone;
+}
+
+// What ties a value to the provider's word before it: nothing; an assignment to the bare word; a credential's name.
+enum class Tie { none, bare, named };
+
+// `before` is the line up to the end of the provider's word, `between` what stands from there to the value.
+Tie tie_of(std::string_view before, std::string_view between) {
+  if (only_rest_of_id(between)) return Tie::named;
+  if (mentions(between, kHashWords)) return Tie::none;
+  bool blank = between.find_first_not_of(" \t") == kNone;
+  if (!blank && between.find_first_of("=:\"'>(,") == kNone)
+    return only_credential_words(between) ? Tie::named : Tie::none;
+  if (mentions(between, kCredentialWords) || mentions(before, kCredentialWords)) return Tie::named;
+  bool direct = between.find_first_of("=:") != kNone && between.find_first_not_of(" \t\"'`=:>") == kNone;
+  return blank || direct ? Tie::bare : Tie::none;
+}
+
+// Digits and letters: a short value that lacks either is a number or a word.
+bool is_mixed(std::string_view token) {
+  return token.size() >= 40 ||
+         (std::any_of(token.begin(), token.end(), is_digit) && std::any_of(token.begin(), token.end(), is_letter));
 }
 
 // Whether the run that a shape begins with goes on to the left: "+" and "/" are boundaries, but not within base64.
@@ -148,11 +222,88 @@ bool inside_base64(std::string_view text, Span token) {
   return count == kRun && (seen & kUpper) && (seen & kLower) && (seen & kDigit);
 }
 
+// Where the variant's token that begins at `at` ends, or kNone.
+std::size_t token_at(const Variant& variant, std::string_view text, std::size_t at) {
+  const Piece& head = variant.pieces.front();
+  bool begins = head.set ? head.set->has(static_cast<unsigned char>(text[at])) : text[at] == head.literal[0];
+  if (!begins || (at > 0 && is_ascii(text[at - 1]) && is(text[at - 1], kWord)) || !left_boundary(text, at) ||
+      continues_left(variant, text, at))
+    return kNone;
+  return match_token(variant, text, at);
+}
+
+bool same_letter(char a, char b) {
+  return lower(a) == lower(b);
+}
+
+// The usual place: behind the provider's word, on its line or the next. Behind the same word again it is that one's, so
+// that no stretch is looked at twice for one word.
+std::optional<Finding> value_behind(std::string_view text, const Hit& hit, Trace* trace) {
+  const Rule* rule = &builtin_rules()[hit.target.rule];
+  std::size_t word_end = hit.at + hit.size;
+  std::string_view word = text.substr(hit.at, hit.size), window = text.substr(word_end, kNearWindow);
+  std::size_t stop = static_cast<std::size_t>(
+      std::search(window.begin(), window.end(), word.begin(), word.end(), same_letter) - text.begin());
+  std::size_t name_begin = line_begin(text, hit.at, 64);
+  int refused = 0;
+  for (const Variant& variant : rule->variants) {
+    int newlines = 0;
+    for (std::size_t at = word_end; at < stop && newlines < 2; ++at) {
+      newlines += text[at] == '\n';
+      std::size_t end = token_at(variant, text, at);
+      if (end == kNone) continue;
+      auto finding = found(text, hit.target.rule, {at, end}, {hit.at, word_end}, trace);
+      if (!finding && ++refused == kMostRefused) return std::nullopt;
+      if (!finding) continue;
+      if (finding->tier == EvidenceTier::verified) return finding;  // proof needs no words
+      Tie tie = tie_of(Span{name_begin, word_end}.of(text), Span{word_end, at}.of(text));
+      if (tie == Tie::none) {
+        note(trace, finding->value, "It has the shape, but nothing ties it to the provider's word as its credential.",
+             rule);
+        continue;
+      }
+      if (!is_mixed(finding->value.of(text))) {
+        note(trace, finding->value, "It has the shape, but is a word or a number.", rule);
+        continue;
+      }
+      if (tie == Tie::bare) finding->severity = std::min(finding->severity, Severity::information);
+      return finding;
+    }
+  }
+  return std::nullopt;
+}
+
+// A value before the provider's word on the same line, where a credential's name stands before the value: a request
+// whose address comes last, a comment that says whose key it is.
+std::optional<Finding> value_before(std::string_view text, const Hit& hit, Trace* trace) {
+  const Rule* rule = &builtin_rules()[hit.target.rule];
+  std::size_t begin = line_begin(text, hit.at, kNearWindow);
+  std::string_view word = text.substr(hit.at, hit.size), window = text.substr(begin, hit.at - begin);
+  auto earlier = std::find_end(window.begin(), window.end(), word.begin(), word.end(), same_letter);
+  if (earlier != window.end()) begin = static_cast<std::size_t>(earlier - text.begin()) + word.size();
+  if (!mentions(Span{begin, hit.at}.of(text), kCredentialWords)) return std::nullopt;
+  int refused = 0;
+  for (const Variant& variant : rule->variants) {
+    for (std::size_t at = begin; at < hit.at; ++at) {
+      std::size_t end = token_at(variant, text, at);
+      if (end == kNone || end >= hit.at) continue;
+      std::string_view name = Span{begin, at}.of(text);
+      if (!mentions(name, kCredentialWords) || mentions(name, kHashWords)) continue;
+      if (name.find_first_of("=:") == kNone) continue;
+      auto finding = found(text, hit.target.rule, {at, end}, {at, at}, trace);
+      if (!finding && ++refused == kMostRefused) return std::nullopt;
+      if (finding && is_mixed(finding->value.of(text))) return finding;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Finding> verify_shape(std::string_view text, const Hit& hit, Scan scan) {
+std::optional<Finding> verify_shape(std::string_view text, const Hit& hit, Scan scan, Trace* trace) {
   const Rule& rule = builtin_rules()[hit.target.rule];
   const Variant& variant = rule.variants[hit.target.variant];
+  const Span anchor{hit.at, hit.at + hit.size};
   if (hit.at < variant.before_minimum) return std::nullopt;
   std::size_t last = hit.at - variant.before_minimum;
   std::size_t first = hit.at - std::min<std::size_t>(hit.at, variant.before_maximum);
@@ -160,49 +311,31 @@ std::optional<Finding> verify_shape(std::string_view text, const Hit& hit, Scan 
     // Inside a longer word a share believes a checksum, and a mark nothing.
     bool inside = !left_boundary(text, begin) || continues_left(variant, text, begin);
     Validator validate = validators()[hit.target.rule];
-    if (inside && (scan == Scan::mark || validate == nullptr || variant.before_maximum > 0)) continue;
+    if (inside && (scan == Scan::mark || validate == nullptr || variant.before_maximum > 0)) {
+      note(trace, anchor, "The rule's letters stand here, but inside a longer word.", &rule);
+      continue;
+    }
     std::size_t end = match_token(variant, text, begin);
-    if (end == kNone || end < hit.at + hit.size || inside_base64(text, {begin, end})) continue;
-    if (inside && validate(text.substr(begin, end - begin)) != Proof::holds) continue;
-    return found(text, hit.target.rule, {begin, end}, {begin, begin});
+    if (end == kNone || end < anchor.end) {
+      note(trace, anchor, "The rule's letters stand here, but what is around has another alphabet or length.", &rule);
+      continue;
+    }
+    if (inside_base64(text, {begin, end})) {
+      note(trace, {begin, end}, "It has the rule's shape, but is a stretch of a longer run of base64.", &rule);
+      continue;
+    }
+    if (inside && validate(text.substr(begin, end - begin)) != Proof::holds) {
+      note(trace, {begin, end}, "It stands inside a longer word, and its checksum does not agree.", &rule);
+      continue;
+    }
+    return found(text, hit.target.rule, {begin, end}, {begin, begin}, trace);
   }
   return std::nullopt;
 }
 
-std::optional<Finding> verify_near(std::string_view text, const Hit& hit) {
-  const Rule& rule = builtin_rules()[hit.target.rule];
-  std::size_t word_end = hit.at + hit.size;
-  std::size_t stop = std::min(text.size(), word_end + kNearWindow);
-  for (const Variant& variant : rule.variants) {
-    const Piece& head = variant.pieces.front();
-    int newlines = 0;
-    for (std::size_t at = word_end; at < stop && newlines < 2; ++at) {
-      newlines += text[at] == '\n';
-      bool begins = head.set ? head.set->has(static_cast<unsigned char>(text[at])) : text[at] == head.literal[0];
-      if (!begins || (is_ascii(text[at - 1]) && is(text[at - 1], kWord)) || !left_boundary(text, at) ||
-          continues_left(variant, text, at))
-        continue;
-      std::size_t end = match_token(variant, text, at);
-      if (end == kNone) continue;
-      auto finding = found(text, hit.target.rule, {at, end}, {hit.at, word_end});
-      if (!finding) continue;
-      if (finding->tier == EvidenceTier::verified) return finding;  // proof needs no words
-      // What stands between the provider's word and the value must make it a credential, and not a hash.
-      Span between{word_end, at};
-      std::string_view path = between.of(text);
-      std::size_t name_begin = line_begin(text, hit.at, 64);
-      std::string_view before = text.substr(name_begin, word_end - name_begin);
-      bool assigned = path.find_first_of("=:\"'>(,") != kNone || path.find_first_not_of(" \t") == kNone;
-      if (!assigned || mentions(path, kHashWords)) continue;
-      if (!mentions(path, kCredentialWords) && !mentions(before, kCredentialWords)) continue;
-      std::string_view token = finding->value.of(text);
-      bool digit = std::any_of(token.begin(), token.end(), is_digit);
-      bool letter = std::any_of(token.begin(), token.end(), is_letter);
-      if (!(digit && letter) && token.size() < 40) continue;  // a word, or a number
-      return finding;
-    }
-  }
-  return std::nullopt;
+std::optional<Finding> verify_near(std::string_view text, const Hit& hit, Trace* trace) {
+  if (auto finding = value_behind(text, hit, trace)) return finding;
+  return value_before(text, hit, trace);
 }
 
 std::vector<Finding> incomplete_tokens(std::string_view text, std::size_t end) {

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "analyzers/engine/engine.h"
+#include "analyzers/imported/analyze.h"
 #include "analyzers/rule.h"
 #include "server/convert/context_ranges.h"
 
@@ -106,14 +106,16 @@ std::vector<analyzers::Passage> passages_of(const std::vector<Item>& items) {
 
 }  // namespace
 
-std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, std::stop_token stop) {
+std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, const FolderConfiguration& folder,
+                                                 std::stop_token stop) {
   auto scan = [&](std::string_view text, std::string_view path, std::optional<std::size_t> last_edit) {
     analyzers::AnalyzeOptions options;
     options.scan = analyzers::Scan::share;
     options.path = path;
     options.last_edit = last_edit;
     options.stop = stop;
-    return text.empty() ? analyzers::Analysis{} : analyzers::analyze(text, options);
+    return text.empty() ? analyzers::Analysis{}
+                        : analyzers::analyze(text, options, folder.configuration, path_in(folder.root, path));
   };
   auto out = std::make_shared<ItemAnalysis>();
   out->text = scan(content.text.bytes(), content.uri, content.last_edit);
@@ -157,7 +159,7 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
   ShareOutput out;
   out.items = input.items;
   for (Item& item : out.items)
-    if (!item.analysis || !item.analysis->complete()) item.analysis = analyse_item(*item.content, stop);
+    if (!item.analysis || !item.analysis->complete()) item.analysis = analyse_item(*item.content, input.folder, stop);
   if (stop.stop_requested() || !all_complete(out.items)) {
     out.result = blocked("The analysis did not come to its end.");
     return out;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/configuration/configuration_files.h"
 #include "server/contexts/contexts.h"
 
 namespace server {
@@ -14,7 +15,9 @@ namespace server {
 inline constexpr std::size_t kShareLimit = 64 * 1024 * 1024;  // bytes of all texts; more is not shared
 
 // A share scan of one item. A stopped one is not complete.
-std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, std::stop_token stop);
+// The folder's configuration adds to what is found, and takes nothing away.
+std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, const FolderConfiguration& folder,
+                                                 std::stop_token stop);
 
 // Bytes of the items' texts, uris and titles.
 std::size_t size_of(const std::vector<Item>& items);
@@ -27,6 +30,7 @@ protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& item
 
 struct ShareInput {
   std::vector<Item> items;
+  FolderConfiguration folder;
   Keys keys;
   std::string context_id;
   protocol::ShareStyle style = protocol::ShareStyle::word;

@@ -10,6 +10,7 @@ namespace {
 // Why it was found, in the fewest words: the strongest reason.
 std::string_view reason(const analyzers::Finding& finding) {
   using analyzers::Evidence;
+  if (finding.has(Evidence::imported_pattern)) return "matches a pattern of this workspace";
   switch (finding.tier) {
     case analyzers::EvidenceTier::verified:
       if (finding.has(Evidence::checksum_holds)) return "verified by its checksum";
@@ -25,6 +26,8 @@ std::string_view reason(const analyzers::Finding& finding) {
   return "";
 }
 
+}  // namespace
+
 int lsp_severity(analyzers::Severity severity) {
   switch (severity) {
     case analyzers::Severity::error:
@@ -38,8 +41,6 @@ int lsp_severity(analyzers::Severity severity) {
   }
   return 2;
 }
-
-}  // namespace
 
 protocol::Range range_of(const Text& text, analyzers::Span span, protocol::PositionEncoding encoding) {
   return {text.position_of(span.begin, encoding), text.position_of(span.end, encoding)};

@@ -18,6 +18,9 @@ inline constexpr std::size_t kDiagnosticLimit = 1000;  // more than that, and on
 // A span in the negotiated encoding.
 protocol::Range range_of(const Text& text, analyzers::Span span, protocol::PositionEncoding encoding);
 
+// As the protocol numbers it.
+int lsp_severity(analyzers::Severity severity);
+
 // "GitHub personal access token (verified by its checksum), 40 characters".
 std::string describe(const analyzers::Finding& finding, std::string_view text);
 

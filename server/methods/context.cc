@@ -61,8 +61,9 @@ void analyse(State& state, Context& context) {
   std::vector<Item> fresh;
   for (const Item& item : context.items)
     if (!item.analysis) fresh.push_back(item);
-  auto analyse_all = [](std::vector<Item>& items, const std::stop_token& stop) {
-    for (Item& item : items) item.analysis = analyse_item(*item.content, stop);
+  auto analyse_all = [folder = state.configurations.of(context.workspace)](std::vector<Item>& items,
+                                                                           const std::stop_token& stop) {
+    for (Item& item : items) item.analysis = analyse_item(*item.content, folder, stop);
   };
   if (size_of(fresh) <= kInlineLimit) {
     analyse_all(fresh, {});
@@ -186,12 +187,14 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
     input.items = context->items;
+    input.folder = state.configurations.of(context->workspace);
     input.keys = context->keys;
     input.weak_before = context->weak;
   } else {
     alone.workspace = std::move(params.open.workspace);
     alone.items = items_of(std::move(params.open.items));
     alone.find_keys();
+    input.folder = state.configurations.of(alone.workspace);
     trouble = trouble_of(alone);
     input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
     input.items = std::move(alone.items);

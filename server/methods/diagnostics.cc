@@ -5,19 +5,47 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "analyzers/engine/engine.h"
+#include "analyzers/imported/analyze.h"
+#include "analyzers/suppression/suppress.h"
 #include "protocol/lsp.h"
 #include "server/convert/marks.h"
 #include "server/methods/state.h"
+#include "server/vault/master_key.h"
 
 namespace server {
 namespace {
 
-analyzers::Analysis scan(const Document& document, std::stop_token stop) {
+analyzers::Analysis scan(const Document& document, const DocumentLists& lists, const FolderConfiguration& folder,
+                         std::stop_token stop) {
   analyzers::AnalyzeOptions options;
   options.path = document.uri;
   options.stop = std::move(stop);
-  return analyzers::analyze(document.text.bytes(), options);
+  analyzers::Analysis analysis =
+      analyzers::analyze(document.text.bytes(), options, folder.configuration, path_in(folder.root, document.uri));
+  analyzers::suppress(document.text.bytes(), lists.path, *lists.accepted, analysis.findings);
+  return analysis;
+}
+
+// What is wrong with a document that is itself a configuration, each on its line.
+std::vector<protocol::Diagnostic> problems_of(const Document& document, protocol::PositionEncoding encoding) {
+  std::vector<protocol::Diagnostic> out;
+  if (!is_configuration(document.uri)) return out;
+  const std::filesystem::path file = project_root(document.uri);
+  const std::string& text = document.text.bytes();
+  std::size_t begin = 0, line = 1;
+  for (const analyzers::Diagnostic& problem : read_configuration_text(text, file.parent_path()).diagnostics) {
+    for (; line < problem.line && begin < text.size(); ++line)
+      begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    protocol::Diagnostic diagnostic;
+    diagnostic.range =
+        range_of(document.text, {begin, std::min(text.find_first_of("\r\n", begin), text.size())}, encoding);
+    diagnostic.severity = lsp_severity(problem.severity);
+    diagnostic.source = "lampblack";
+    diagnostic.code = "configuration";
+    diagnostic.message = problem.message;
+    out.push_back(std::move(diagnostic));
+  }
+  return out;
 }
 
 void publish(State& state, const boost::json::value& params) {
@@ -28,7 +56,10 @@ void publish(State& state, const boost::json::value& params) {
 
 void Marks::opened(State& state, const std::string& uri) {
   marks_.erase(uri);
-  marks_[uri].opening = ++openings_;
+  Mark& mark = marks_[uri];
+  mark.opening = ++openings_;
+  mark.lists = suppressions_.of(uri);
+  mark.configuration = state.configurations.of(uri);
   analyse(state, uri);
 }
 
@@ -39,6 +70,20 @@ void Marks::changed(State& state, const std::string& uri) {
 void Marks::closed(State& state, const std::string& uri) {
   if (marks_.erase(uri) == 0) return;
   publish(state, to_json(protocol::PublishDiagnosticsParams{uri, std::nullopt, {}}));
+}
+
+void Marks::saved(State& state) {
+  std::vector<std::string> changed;
+  for (auto& [uri, mark] : marks_) {
+    DocumentLists lists = suppressions_.of(uri);
+    FolderConfiguration configuration = state.configurations.of(uri);
+    if (lists.accepted == mark.lists.accepted && configuration.configuration == mark.configuration.configuration)
+      continue;
+    mark.lists = std::move(lists);
+    mark.configuration = std::move(configuration);
+    changed.push_back(uri);
+  }
+  for (const std::string& uri : changed) analyse(state, uri);
 }
 
 const Mark* Marks::find(const std::string& uri) const {
@@ -55,11 +100,15 @@ void Marks::analyse(State& state, const std::string& uri) {
   }
   const Snapshot snapshot = state.documents.find(uri);
   const std::uint64_t opening = mark.opening;
-  if (snapshot->text.bytes().size() <= kInlineLimit) return gate(state, snapshot, opening, scan(*snapshot, {}));
+  if (snapshot->text.bytes().size() <= kInlineLimit) {
+    return gate(state, snapshot, opening, scan(*snapshot, mark.lists, mark.configuration, {}));
+  }
   mark.running = true;
   state.workers.run(
       Lane::background, mark.stop.get_token(),
-      [snapshot](const std::stop_token& stop) { return scan(*snapshot, stop); },
+      [snapshot, lists = mark.lists, configuration = mark.configuration](const std::stop_token& stop) {
+        return scan(*snapshot, lists, configuration, stop);
+      },
       [this, &state, snapshot, opening](analyzers::Analysis analysis) {
         gate(state, snapshot, opening, std::move(analysis));
       });
@@ -77,9 +126,13 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
 
   mark.current = true;
   mark.findings = std::move(analysis.findings);
+  mark.rules = std::move(analysis.rules);
   const DiagnosticOptions options{state.client.encoding, state.client.code_description, mark.opening};
-  const boost::json::value params = to_json(protocol::PublishDiagnosticsParams{
-      uri, snapshot->version, diagnostics_of(snapshot->text, mark.findings, options)});
+  std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(snapshot->text, mark.findings, options);
+  for (protocol::Diagnostic& problem : problems_of(*snapshot, state.client.encoding))
+    diagnostics.push_back(std::move(problem));
+  const boost::json::value params =
+      to_json(protocol::PublishDiagnosticsParams{uri, snapshot->version, std::move(diagnostics)});
   std::string content = boost::json::serialize(params.at("diagnostics"));
   if (content == mark.published) return;
   mark.published = std::move(content);

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "analyzers/finding.h"
+#include "server/configuration/configuration_files.h"
 #include "server/documents/documents.h"
+#include "server/suppression/suppression_files.h"
 
 namespace server {
 
@@ -17,12 +19,15 @@ struct State;
 
 // What was found in one open document.
 struct Mark {
-  std::vector<analyzers::Finding> findings;
-  bool current = false;       // the findings are about the document's present text
-  std::string published;      // the diagnostics last sent, to send only what changed
-  bool running = false;       // a worker has a snapshot of it
-  bool again = false;         // it changed meanwhile: newest wins
-  std::uint64_t opening = 0;  // tells a document from an earlier one of the same uri
+  std::vector<analyzers::Finding> findings;  // without those that a comment or a list allows
+  std::shared_ptr<const void> rules;         // keeps those rules of the findings that aren't built in
+  DocumentLists lists;                       // what its folder accepts
+  FolderConfiguration configuration;         // what its folder looks for
+  bool current = false;                      // the findings are about the document's present text
+  std::string published;                     // the diagnostics last sent, to send only what changed
+  bool running = false;                      // a worker has a snapshot of it
+  bool again = false;                        // it changed meanwhile: newest wins
+  std::uint64_t opening = 0;                 // tells a document from an earlier one of the same uri
   std::stop_source stop;
 
   Mark() = default;
@@ -37,6 +42,9 @@ class Marks {
   void opened(State& state, const std::string& uri);
   void changed(State& state, const std::string& uri);
   void closed(State& state, const std::string& uri);
+  // A document was saved: it may be a list of accepted findings, or a configuration. Those documents whose own changed
+  // are analysed again.
+  void saved(State& state);
 
   // Null where the present text has not been analysed (yet).
   const Mark* find(const std::string& uri) const;
@@ -46,6 +54,7 @@ class Marks {
   void gate(State& state, const Snapshot& snapshot, std::uint64_t opening, analyzers::Analysis analysis);
 
   std::unordered_map<std::string, Mark> marks_;
+  SuppressionFiles suppressions_;
   std::uint64_t openings_ = 0;
 };
 

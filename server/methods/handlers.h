@@ -19,6 +19,7 @@ void offer_protocol(const State& state, boost::json::object& capabilities);
 // text_documents.cc
 void on_did_open(State& state, protocol::DidOpenParams params);
 void on_did_change(State& state, protocol::DidChangeParams params);
+void on_did_save(State& state, protocol::NoParams params);
 void on_did_close(State& state, protocol::DidCloseParams params);
 void offer_text_sync(const State& state, boost::json::object& capabilities);
 

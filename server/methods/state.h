@@ -33,7 +33,8 @@ struct State {
   Client client;
   ParentWatch parent_watch;
   Documents documents;
-  Marks marks;  // what was found in the open documents
+  ConfigurationFiles configurations;  // of the documents' and contexts' folders
+  Marks marks;                        // what was found in the open documents
   Contexts contexts;
 };
 

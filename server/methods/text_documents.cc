@@ -1,4 +1,4 @@
-// textDocument/didOpen, didChange, didClose: the loop thread edits, then what changed is analysed.
+// textDocument/didOpen, didChange, didSave, didClose: the loop thread edits, then what changed is analysed.
 #include <spdlog/spdlog.h>
 
 #include "server/methods/handlers.h"
@@ -27,6 +27,10 @@ void on_did_change(State& state, protocol::DidChangeParams params) {
   }
 }
 
+void on_did_save(State& state, protocol::NoParams) {
+  state.marks.saved(state);
+}
+
 void on_did_close(State& state, protocol::DidCloseParams params) {
   state.documents.close(params.uri);
   state.marks.closed(state, params.uri);
@@ -34,7 +38,7 @@ void on_did_close(State& state, protocol::DidCloseParams params) {
 
 void offer_text_sync(const State&, boost::json::object& capabilities) {
   constexpr int kIncremental = 2;
-  capabilities["textDocumentSync"] = {{"openClose", true}, {"change", kIncremental}};
+  capabilities["textDocumentSync"] = {{"openClose", true}, {"change", kIncremental}, {"save", true}};
 }
 
 }  // namespace server

@@ -22,12 +22,20 @@ std::string_view how_it_is_found(analyzers::Detector detector) {
       return "by the lines that a key begins and ends with, or by its encoded header";
     case Detector::jwt:
       return "by decoding its parts";
+    case Detector::jwk:
+      return "as the private members of a JSON Web Key";
     case Detector::url_userinfo:
       return "by its place in a URL, between the user's name and the host";
     case Detector::header:
       return "as the value of an authorization header";
+    case Detector::random:
+      return "as a literal that looks random, in what is shared only";
+    case Detector::personal:
+      return "by its form and check digits";
     case Detector::generic:
       return "as a literal value of a name that credentials have";
+    case Detector::imported:
+      return "by the pattern of a configuration that was read";
   }
   return "";
 }

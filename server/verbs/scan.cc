@@ -2,149 +2,130 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <map>
-#include <mutex>
 #include <thread>
 
-#include "analyzers/engine/engine.h"
 #include "server/verbs/file_walk.h"
-#include "server/verbs/scan_report.h"
-#include "server/verbs/streams.h"
+#include "server/verbs/redaction_run.h"
+#include "server/verbs/scan_pipeline.h"
+#include "server/verbs/scan_progress.h"
+#include "server/verbs/staged.h"
 
 namespace server {
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{256} << 20;  // bytes
-constexpr std::size_t kWindow = 512;                          // files on their way, from found to printed
+const std::vector<std::string> kNoPaths;
+constexpr std::size_t kLargestInput = std::size_t{256} << 20;  // bytes
 
-struct Result {
-  std::string path;
-  std::string error;
-  bool is_binary = false;
-  std::size_t bytes = 0;
-  std::vector<Report> reports;
-};
-
-Result scan_file(std::string path) {
-  Result result;
-  std::string bytes;
-  result.error = read_text_file(path, kLargestFile, bytes, result.is_binary);
-  if (result.error.empty() && !result.is_binary) {
-    analyzers::AnalyzeOptions options;
-    options.path = path;
-    const analyzers::Analysis analysis = analyzers::analyze(bytes, options);
-    result.bytes = bytes.size();
-    if (!analysis.findings.empty()) result.reports = reports_of(Text(std::move(bytes)), analysis.findings);
-    if (!analysis.complete) result.error = "not analysed to its end";
+void visit_all(FileWalk& walk, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (!walk.visit(path)) return;
   }
-  result.path = std::move(path);
-  return result;
 }
 
-// Files go in, in the order of the walk; workers scan them; results are printed in that order again.
-class Pipeline {
- public:
-  Pipeline(Writer& out, bool as_json) : out_(out), printer_(out, as_json) {
-    const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
-    for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { work(); });
+// Returns how many files and folders were ignored.
+std::size_t scan_paths(const ScanOptions& options, ScanPipeline& pipeline, ScanProgress& progress) {
+  std::jthread counting;  // a bar wants to know its end: names are counted ahead of the scan
+  if (progress.is_shown()) {
+    counting = std::jthread([&](const std::stop_token& stop) {
+      std::size_t files = 0;
+      FileWalk walk({.file = [&](const std::string&) { return ++files, !stop.stop_requested(); },
+                     .error = [](const std::string&, const std::string&) {}},
+                    options.use_ignore_files);
+      visit_all(walk, options.paths);
+      progress.expect(files);
+    });
   }
+  FileWalk walk(
+      {.file = [&](std::string path) { return pipeline.add({.path = std::move(path), .bytes = {}, .added = {}}); },
+       .error = [&](const std::string& path, const std::string& message) { pipeline.fail(path, message); }},
+      options.use_ignore_files);
+  visit_all(walk, options.paths);
+  return walk.ignored();
+}
 
-  // Waits while too much is on its way; false when nobody reads the output any more.
-  bool add(std::string path) {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [&] { return added_ - printed_ < kWindow; });
-    queue_.push_back({added_++, std::move(path)});
-    work_.notify_one();
-    return !out_.failed();
+void scan_input(const ScanOptions& options, ScanPipeline& pipeline) {
+  ScanJob job{.path = options.input_name, .bytes = std::string(), .added = {}};
+  const std::string error = read_all(STDIN_FILENO, kLargestInput, *job.bytes);
+  if (error.empty()) {
+    pipeline.add(std::move(job));
+  } else {
+    pipeline.fail("the standard input", error);
   }
+}
 
-  void add_error(const std::string& path, const std::string& message) {
-    const std::lock_guard lock(mutex_);
-    printer_.error(path, message);
+void scan_staged(const ScanOptions& options, ScanPipeline& pipeline, ScanProgress& progress) {
+  read_staged(options.paths,
+              {.expect = [&](std::size_t files) { progress.expect(files); },
+               .text = [&](ScanJob job) { return pipeline.add(std::move(job)); },
+               .error = [&](const std::string& path, const std::string& message) { pipeline.fail(path, message); }});
+}
+
+// Whether a finding that was not met is gone, and not merely left out.
+bool looks_for_everything(const ScanOptions& options) {
+  return options.source == ScanSource::paths && options.selection.rules.empty() &&
+         options.selection.least == analyzers::Severity::hint;
+}
+
+// False when a configuration that was named can't be used. What is wrong with it is told.
+bool configure(const ScanOptions& options, Selection& selection) {
+  const bool named = !options.configuration.empty();
+  const std::filesystem::path place = options.paths.empty() ? "." : options.paths.front();
+  const std::filesystem::path file = named ? std::filesystem::path(options.configuration) : find_configuration(place);
+  if (file.empty()) return true;
+  analyzers::ConfigurationReading reading = load_configuration(file);
+  for (const analyzers::Diagnostic& problem : reading.diagnostics) {
+    if (problem.severity < analyzers::Severity::warning) continue;
+    complain(file.string() + ":" + std::to_string(problem.line) + ": " + problem.message);
   }
-
-  // Waits for all files. Returns the exit status.
-  int finish(std::size_t ignored) {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-      work_.notify_all();
-    }
-    workers_.clear();
-    totals_.ignored = ignored;
-    printer_.end(totals_);
-    if (!out_.finish() || printer_.errors() != 0) return 2;
-    return totals_.findings == 0 ? 0 : 1;
-  }
-
- private:
-  struct Job {
-    std::size_t number;
-    std::string path;
-  };
-
-  void work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      work_.wait(lock, [&] { return closed_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      Job job = std::move(queue_.front());
-      queue_.pop_front();
-      lock.unlock();
-      Result result = scan_file(std::move(job.path));
-      lock.lock();
-      done_.emplace(job.number, std::move(result));
-      for (auto next = done_.begin(); next != done_.end() && next->first == printed_; next = done_.erase(next)) {
-        print(next->second);
-        ++printed_;
-      }
-      room_.notify_one();
-    }
-  }
-
-  void print(const Result& result) {
-    if (!result.error.empty()) {
-      printer_.error(result.path, result.error);
-    } else if (result.is_binary) {
-      ++totals_.binary;
-    } else {
-      ++totals_.files;
-    }
-    totals_.bytes += result.bytes;
-    totals_.findings += result.reports.size();
-    if (!result.reports.empty()) ++totals_.files_with_findings;
-    printer_.findings(result.path, result.reports);
-    if (!result.reports.empty()) out_.flush();  // who watches sees it at once
-  }
-
-  Writer& out_;
-  ScanPrinter printer_;
-  ScanTotals totals_;
-  std::mutex mutex_;
-  std::condition_variable work_, room_;
-  std::deque<Job> queue_;
-  std::map<std::size_t, Result> done_;  // finished before an earlier one
-  std::size_t added_ = 0, printed_ = 0;
-  bool closed_ = false;
-  std::vector<std::jthread> workers_;  // the last member: they end before what they use
-};
+  if (!reading.configuration && reading.diagnostics.empty()) complain(file.string() + ": can't be read");
+  const bool usable = reading.configuration != nullptr;
+  std::error_code error;
+  const std::filesystem::path root = !named                                        ? file.parent_path()
+                                     : std::filesystem::is_directory(place, error) ? place
+                                                                                   : place.parent_path();
+  selection.folder = {std::move(reading.configuration),
+                      std::filesystem::weakly_canonical(std::filesystem::absolute(root, error), error).string()};
+  return usable || !named;
+}
 
 }  // namespace
 
 int scan(const ScanOptions& options) {
+  Selection selection = options.selection;
+  if (!configure(options, selection)) return 2;
   Writer out(STDOUT_FILENO);
-  Pipeline pipeline(out, options.as_json);
-  FileWalk walk(
-      {.file = [&](std::string path) { return pipeline.add(std::move(path)); },
-       .error = [&](const std::string& path, const std::string& message) { pipeline.add_error(path, message); }},
-      options.use_ignore_files);
-  for (const std::string& path : options.paths) {
-    if (!walk.visit(path)) break;
+  const std::unique_ptr<ScanReporter> reporter = make_reporter(options.format, out);
+  Keys keys;
+  if (options.format == ReportFormat::sarif) keys = keys_of_folder(".");
+  ScanProgress progress;
+  ScanSuppressions suppressions(options.suppressions,
+                                options.source == ScanSource::paths ? options.paths.front() : ".");
+  for (const std::string& problem : suppressions.problems()) complain(problem);
+  ScanPipeline pipeline(out, *reporter, progress, selection, suppressions, keys.get());
+  std::size_t ignored = 0;
+  switch (options.source) {
+    case ScanSource::paths:
+      ignored = scan_paths(options, pipeline, progress);
+      break;
+    case ScanSource::standard_input:
+      scan_input(options, pipeline);
+      break;
+    case ScanSource::staged:
+      scan_staged(options, pipeline, progress);
+      break;
   }
-  return pipeline.finish(walk.ignored());
+  ScanTotals totals = pipeline.finish();
+  totals.ignored = ignored;
+  if (looks_for_everything(options) && totals.errors.empty()) totals.stale = suppressions.stale(options.paths);
+  if (const std::string error = suppressions.write(totals.stale.empty() ? kNoPaths : options.paths); !error.empty()) {
+    complain(error);
+    totals.errors.push_back({"", error});
+  }
+  reporter->end(totals);
+  const bool written = out.finish();
+  print_summary(totals);
+  if (!written || !totals.errors.empty()) return 2;
+  return totals.findings == 0 ? 0 : 1;
 }
 
 }  // namespace server

@@ -29,7 +29,7 @@ std::string_view text_of(const json::object& record, std::string_view key, bool&
   return value->get_string();
 }
 
-json::object answer(std::string_view line, analyzers::Scan scan) {
+json::object answer(std::string_view line, analyzers::Scan scan, const Selection& selection) {
   const std::optional<json::value> value = protocol::parse_json(line);
   if (!value || !value->is_object()) return failure(nullptr, "not a JSON object");
   const json::object& record = value->get_object();
@@ -44,8 +44,9 @@ json::object answer(std::string_view line, analyzers::Scan scan) {
   options.path = text_of(record, "path", bad);
   if (bad) return failure(id, "\"path\" must be a string");
 
-  const analyzers::Analysis analysis = analyzers::analyze(text, options);
+  analyzers::Analysis analysis = analyzers::analyze(text, options);
   if (!analysis.complete) return failure(id, "not analysed to its end");
+  keep_selected(analysis.findings, {options.path, text}, selection);
   json::array findings;
   for (const analyzers::Finding& finding : analysis.findings) {
     findings.push_back(json::object{{"start", finding.value.begin},
@@ -60,7 +61,7 @@ json::object answer(std::string_view line, analyzers::Scan scan) {
 
 }  // namespace
 
-int scan_records(analyzers::Scan scan) {
+int scan_records(analyzers::Scan scan, const Selection& selection) {
   LineReader lines(STDIN_FILENO, kLongestLine);
   Writer out(STDOUT_FILENO);
   bool all_good = true;
@@ -74,8 +75,8 @@ int scan_records(analyzers::Scan scan) {
       all_good = false;
       break;
     }
-    const json::object reply =
-        result == LineReader::Result::line ? answer(line, scan) : failure(nullptr, "a line longer than 256 MiB");
+    const json::object reply = result == LineReader::Result::line ? answer(line, scan, selection)
+                                                                  : failure(nullptr, "a line longer than 256 MiB");
     const json::value* findings = reply.if_contains("findings");
     all_good = all_good && findings != nullptr;
     found = found || (findings != nullptr && !findings->get_array().empty());

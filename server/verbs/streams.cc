@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "analyzers/engine/codecs.h"
 
 namespace server {
 namespace {
@@ -22,6 +25,10 @@ ssize_t read_block(int descriptor, std::string& bytes, std::size_t size) {
   } while (count < 0 && errno == EINTR);
   bytes.resize(before + static_cast<std::size_t>(count < 0 ? 0 : count));
   return count;
+}
+
+std::string too_large(std::size_t limit) {
+  return "larger than " + std::to_string(limit >> 20) + " MiB";
 }
 
 // Length of the valid UTF-8 character at the beginning of `text`, 0 where there is none (Unicode, table 3-7).
@@ -79,7 +86,7 @@ std::string read_all(int descriptor, std::size_t limit, std::string& bytes) {
     const ssize_t count = read_block(descriptor, bytes, kBlock);
     if (count < 0) return std::strerror(errno);
     if (count == 0) return {};
-    if (bytes.size() > limit) return "larger than " + std::to_string(limit >> 20) + " MiB";
+    if (bytes.size() > limit) return too_large(limit);
   }
 }
 
@@ -92,17 +99,54 @@ std::string read_file(const std::string& path, std::size_t limit, std::string& b
   return error;
 }
 
-std::string read_text_file(const std::string& path, std::size_t limit, std::string& bytes, bool& is_binary) {
+static bool has_utf16_mark(std::string_view bytes) {
+  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
+bool is_binary(std::string_view bytes) {
   constexpr std::size_t kHead = 8192;
+  return !has_utf16_mark(bytes) && bytes.substr(0, kHead).find('\0') != std::string_view::npos;
+}
+
+std::string_view utf8_of(std::string_view bytes, std::string& converted) {
+  auto utf8 = analyzers::utf8_of_utf16(bytes);
+  if (!utf8) return bytes;
+  converted = std::move(*utf8);
+  return converted;
+}
+
+std::string TextFileReader::read(const std::string& path, std::size_t limit, std::string_view& bytes, bool& is_binary) {
+  constexpr std::size_t kFirstCapacity = 4 * kBlock;
   is_binary = false;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::strerror(errno);
-  ssize_t count = 1;
-  while (count > 0 && bytes.size() < kHead) count = read_block(descriptor, bytes, kHead - bytes.size());
-  std::string error = count < 0 ? std::strerror(errno) : "";
-  is_binary = bytes.find('\0') != std::string::npos;
-  if (count > 0 && !is_binary) error = read_all(descriptor, limit, bytes);
+  std::string error;
+  std::size_t size = 0;
+  while (true) {
+    if (size == capacity_) {
+      const std::size_t larger = std::max(kFirstCapacity, 2 * capacity_);
+      std::unique_ptr<char[]> grown = std::make_unique_for_overwrite<char[]>(larger);
+      if (size != 0) std::memcpy(grown.get(), buffer_.get(), size);
+      buffer_ = std::move(grown);
+      capacity_ = larger;
+    }
+    const ssize_t count = ::read(descriptor, buffer_.get() + size, capacity_ - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) error = std::strerror(errno);
+    if (count <= 0) break;
+    const bool in_head = size < kBlock;  // pipes and the like come in small pieces
+    size += static_cast<std::size_t>(count);
+    bytes = {buffer_.get(), size};
+    is_binary = in_head && server::is_binary(bytes);
+    if (is_binary) break;
+    if (size > limit) {
+      error = too_large(limit);
+      break;
+    }
+  }
+  bytes = {buffer_.get(), size};
   ::close(descriptor);
+  if (error.empty() && !is_binary) bytes = utf8_of(bytes, utf8_);
   return error;
 }
 

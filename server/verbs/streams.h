@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,8 +24,25 @@ std::string read_all(int descriptor, std::size_t limit, std::string& bytes);
 // Reads a file; "-" is stdin. An empty message is success.
 std::string read_file(const std::string& path, std::size_t limit, std::string& bytes);
 
-// Reads a file unless it is binary: a NUL in its first 8 KiB, as git and grep judge it; then `bytes` is incomplete.
-std::string read_text_file(const std::string& path, std::size_t limit, std::string& bytes, bool& is_binary);
+// Whether a text is binary as git and grep judge it: a NUL in its first 8 KiB, and no mark of UTF-16.
+bool is_binary(std::string_view bytes);
+
+// UTF-16 with its mark of byte order as UTF-8, kept in `converted`; any other bytes as they are.
+std::string_view utf8_of(std::string_view bytes, std::string& converted);
+
+// Reads one file after the other into a buffer that grows to the largest, and is never cleared: that would cost about
+// as much as the reading.
+class TextFileReader {
+ public:
+  // Reads a file as UTF-8 unless it is binary; then `bytes` is incomplete. An empty message is success. `bytes` stays
+  // valid until the next call.
+  std::string read(const std::string& path, std::size_t limit, std::string_view& bytes, bool& is_binary);
+
+ private:
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
+  std::string utf8_;  // of a file in UTF-16
+};
 
 // Lines of a descriptor without their line feeds.
 class LineReader {

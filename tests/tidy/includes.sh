@@ -34,7 +34,9 @@ never protocol "$outside|<mutex>" 'protocol/ is without files, clocks and thread
 
 for part in analyzers/*/ analyzers/*.h analyzers/*.cc; do
   [[ -e $part && $part != analyzers/tools/ ]] || continue
-  only "$part" "$standard|<sodium\.h>|<sodium/[a-z0-9_]+\.h>|\"analyzers/" 'analyzers/ includes only the standard library, libsodium and itself'
+  imported=''
+  [[ $part != analyzers/imported/ ]] || imported='<re2/[a-z0-9_]+\.h>|<toml\+\+/|'
+  only "$part" "$standard|$imported<sodium\.h>|<sodium/[a-z0-9_]+\.h>|\"analyzers/" 'analyzers/ includes only the standard library, libsodium and itself; imported/ RE2 and toml++ too'
   never "$part" "$outside" 'analyzers/ is without files, clocks and threads of its own'
   never "$part" '"analyzers/tools/' 'the build tools are no part of the library'
 done
@@ -46,6 +48,9 @@ never server/rpc '"(analyzers|server/(methods|documents|contexts|vault|convert|v
 never server/transport '"(analyzers|server/(methods|documents|contexts|vault|convert|verbs))/' 'server/transport/ moves bytes and knows nothing else'
 never server/documents '"(analyzers|server/(methods|contexts|vault|convert|verbs|rpc|transport))/' 'server/documents/ is text and positions alone'
 never server/vault '"(protocol|server/(methods|contexts|convert|verbs|rpc|transport))/' 'server/vault/ knows no protocol'
+for part in analyzers/engine analyzers/redaction server/contexts server/vault server/verbs/redact*; do
+  never "$part" '"(analyzers|server)/suppression/' 'what is shared asks no suppression'
+done
 for part in server/*/; do
   [[ $part == server/verbs/ ]] || never "$part" '"server/verbs/|<CLI/' 'only main.cc calls verbs'
 done

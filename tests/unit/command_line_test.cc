@@ -1,83 +1,13 @@
 // The verbs as a shell sees them: the real binary, its output and its exit status.
-#include <sys/wait.h>
-
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <random>
 
-namespace fs = std::filesystem;
+#include "tests/unit/shell.h"
+
 namespace json = boost::json;
 
 namespace {
-
-struct Run {
-  int status = -1;
-  std::string out;
-  std::string err;
-};
-
-// A folder of its own for each test, in which the binary runs, with a home and a state folder that are empty.
-class Shell {
- public:
-  Shell() : folder_(fs::temp_directory_path() / ("lampblack-shell-" + std::to_string(std::random_device()()))) {
-    fs::create_directories(folder_ / "here");
-  }
-  ~Shell() { fs::remove_all(folder_); }
-
-  void write(const std::string& name, std::string_view text) const {
-    fs::create_directories((folder_ / "here" / name).parent_path());
-    std::ofstream(folder_ / "here" / name, std::ios::binary) << text;
-  }
-
-  Run run(const std::string& arguments, std::string_view input = "", const std::string& after = "") const {
-    std::ofstream(folder_ / "in", std::ios::binary) << input;
-    const std::string at = folder_.string();
-    const std::string command = "cd '" + at + "/here' && HOME='" + at + "' XDG_STATE_HOME='" + at +
-                                "/state' '" LAMPBLACK_BINARY "' " + arguments + " <../in >../out 2>../err" + after;
-    Run result;
-    const int status = std::system(command.c_str());
-    result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    result.out = read("out");
-    result.err = read("err");
-    return result;
-  }
-
-  const fs::path& folder() const { return folder_; }
-
- private:
-  std::string read(const std::string& name) const {
-    std::ifstream file(folder_ / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }
-
-  fs::path folder_;
-};
-
-// Made here, so that no file of this tree holds one: a literal password, never the same twice in a process.
-std::string password() {
-  static std::mt19937 random(77);
-  constexpr std::string_view kLetters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-  std::string out = "x";
-  while (out.size() < 24) out += kLetters[random() % kLetters.size()];
-  return out;
-}
-
-std::string database_url(const std::string& value) {
-  return "postgres"
-         "://app:" +
-         value + "@db.example.com/orders";
-}
-
-bool holds_part_of(std::string_view text, std::string_view value) {
-  for (std::size_t i = 0; i + 6 <= value.size(); ++i) {
-    if (text.find(value.substr(i, 6)) != std::string_view::npos) return true;
-  }
-  return false;
-}
 
 std::string record(std::string_view id, std::string_view text) {
   return json::serialize(json::object{{"id", id}, {"path", "a.txt"}, {"text", text}}) + "\n";
@@ -94,7 +24,7 @@ TEST_CASE("command line: scan says where, what and why, and no part of a value")
   CHECK(run.status == 1);
   CHECK(run.out.starts_with("sub/a.txt:2:22 error "));
   CHECK(run.out.find("[url-credentials] (It ") != std::string::npos);
-  CHECK(run.err == "lampblack: 1 finding in 1 file; read 2 files, 88 bytes\n");
+  CHECK(run.err.starts_with("lampblack: 1 finding in 1 file: 1 error\nlampblack: read 2 files, 88 bytes\n"));
   CHECK_FALSE(holds_part_of(run.out + run.err, value));
   CHECK(shell.run("scan clean.txt").status == 0);
 }
@@ -128,9 +58,28 @@ TEST_CASE("command line: scan leaves out ignored and binary files, and says so")
   shell.write("binary", std::string("\0", 1) + text);
   shell.write(".git/config", text);
   CHECK(shell.run("scan .").status == 0);
-  CHECK(shell.run("scan .").err.ends_with("; skipped 1 ignored, 1 binary\n"));
+  CHECK(shell.run("scan .").err.ends_with("; left out 1 ignored, 1 binary\n"));
   CHECK(shell.run("scan --no-ignore .").status == 1);
   CHECK(shell.run("scan ignored.txt").status == 1);
+}
+
+TEST_CASE("command line: scan reads UTF-16 that says so, and counts in its characters") {
+  const Shell shell;
+  const std::string value = password();
+  const std::string line = "url = " + database_url(value) + "\r\n";
+  std::string little = "\xFF\xFE", big = "\xFE\xFF";
+  for (char c : "# \n" + line) {
+    little.append(1, c).append(1, '\0');
+    big.append(1, '\0').append(1, c);
+  }
+  shell.write("big.txt", big);
+  shell.write("little.txt", little);
+  const Run run = shell.run("scan .");
+  CHECK(run.status == 1);
+  CHECK(run.out.find("big.txt:2:22 error ") != std::string::npos);
+  CHECK(run.out.find("little.txt:2:22 error ") != std::string::npos);
+  CHECK_FALSE(holds_part_of(run.out + run.err, value));
+  CHECK(shell.run("explain little.txt:2:25").out.starts_with("Marked: "));
 }
 
 TEST_CASE("command line: what cannot be read or written is an error") {
@@ -284,12 +233,43 @@ TEST_CASE("command line: rules") {
   CHECK(shell.run("rules").status == 2);
 }
 
+TEST_CASE("command line: explain says why a place is marked, and why another is not") {
+  const Shell shell;
+  const std::string value = password();
+  const std::string begun = std::string("gh") + "p_" + password().substr(0, 12);
+  shell.write("a.txt", "url = " + database_url(value) + "\nlook: " + begun + " so\nnothing here\n");
+  const Run marked = shell.run("explain a.txt:1:25");
+  CHECK(marked.status == 0);
+  CHECK(marked.out.starts_with("Marked: Password in a URL"));
+  CHECK(marked.out.find("[url-credentials]") != std::string::npos);
+  CHECK(marked.out.find("\n    It stands where a URL has its password.\n") != std::string::npos);
+
+  const Run open = shell.run("explain a.txt:2:9");
+  CHECK(open.status == 0);
+  CHECK(open.out.starts_with("Neither marked nor withheld when shared.\n"));
+  CHECK(open.out.find("\n  2:7-11  [github-pat] The rule's letters stand here, but what is around has another alphabet "
+                      "or length.\n") != std::string::npos);
+  CHECK(shell.run("explain a.txt:3:1").out.find("Nothing on this line begins a search") != std::string::npos);
+
+  const json::value report = json::parse(shell.run("explain --format json a.txt:1:25").out);
+  CHECK(report.at("marked").at("rule") == "url-credentials");
+  CHECK(report.at("marked").at("column") == 22);
+  CHECK(report.at("steps").at(0).at("line") == 1);
+  for (const std::string& out : {marked.out, open.out, json::serialize(report)}) {
+    CHECK_FALSE(holds_part_of(out, value));
+    CHECK_FALSE(holds_part_of(out, begun));
+  }
+  CHECK(shell.run("explain a.txt:9:1").status == 2);
+  CHECK(shell.run("explain a.txt").status == 2);
+  CHECK(shell.run("explain missing:1:1").status == 2);
+}
+
 TEST_CASE("command line: version and help") {
   const Shell shell;
   CHECK(shell.run("--version").out.starts_with("lampblack "));
   CHECK(shell.run("--version").status == 0);
   for (const std::string verb :
-       {"", "serve ", "scan ", "redact ", "restore ", "rules ", "rules list ", "rules explain "}) {
+       {"", "serve ", "scan ", "redact ", "restore ", "rules ", "rules list ", "rules explain ", "explain "}) {
     CHECK(shell.run(verb + "--help").status == 0);
     CHECK(shell.run(verb + "--help").out.find("Usage:") != std::string::npos);
   }

@@ -5,14 +5,20 @@
 #include <catch2/catch.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <filesystem>
+#include <fstream>
+#include <random>
 
 #include "analyzers/rule.h"
 #include "server/convert/marks.h"
 #include "server/methods/state.h"
+#include "server/suppression/baseline_json.h"
+#include "tests/unit/look_alikes.h"
 
 namespace {
 
 using namespace server;
+namespace fs = std::filesystem;
 
 // Longer than what is analysed on the loop itself.
 std::string large(const std::string& end) {
@@ -89,6 +95,40 @@ TEST_CASE_METHOD(Fixture, "a document that is opened again is not given the mark
   open(1, large("b"));
   settle(2);
   CHECK(version(1) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "lists of accepted findings are read on opening, and again when something is saved") {
+  const fs::path root = fs::temp_directory_path() / ("lampblack-lists-" + std::to_string(std::random_device()()));
+  fs::create_directories(root / ".git");
+  fs::create_directories(root / "src");
+  const std::string uri = "file://" + (root / "src" / "a.py").string();
+  samples::Random random(1);
+  const std::string token = samples::look_alike(*analyzers::find_rule("github-pat"), random);
+  const auto marks = [&] { return published.back().at_pointer("/params/diagnostics").as_array().size(); };
+  const auto open_file = [&] {
+    state.documents.open({uri, "python", 1, "\na = '" + token + "'\n"});
+    state.marks.opened(state, uri);
+  };
+  open_file();
+  CHECK(marks() == 1);
+
+  std::ofstream(root / ".gitleaksignore") << "src/a.py:github-pat:2\n";
+  state.marks.saved(state);
+  CHECK(marks() == 0);
+  CHECK(published.size() == 2);
+  state.marks.saved(state);
+  CHECK(published.size() == 2);
+
+  analyzers::Baseline baseline = new_baseline();
+  baseline.add({"github-pat", baseline.fingerprint(token), ""});
+  std::ofstream(root / kBaselineFile) << write_baseline(baseline);
+  std::ofstream(root / ".gitleaksignore") << "none of the forms\n";
+  open_file();
+  CHECK(marks() == 0);
+  std::ofstream(root / kBaselineFile) << "{}";
+  state.marks.saved(state);
+  CHECK(marks() == 1);
+  fs::remove_all(root);
 }
 
 TEST_CASE("more findings than an editor wants to see are cut, and one says so") {

@@ -1,5 +1,6 @@
 // The engine's own behaviour, where it is not a rule's: syntaxes, boundaries, overlaps, the two scans.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -117,6 +118,19 @@ TEST_CASE("passwords in URLs end at the last @ before the path") {
   CHECK(values("https://acme.test:8443/a:b@c").empty());
 }
 
+TEST_CASE("an anchor is found wherever it begins") {
+  const std::string github = std::string("gh") + "p_" + "aZ3kQ9mB7c8D" + "9e0F1g2H3i4J" + "5k6Zz0Y8wX4T";
+  for (std::size_t before = 0; before < 20; ++before) {
+    CAPTURE(before);
+    const std::string blanks(before, ' ');
+    CHECK(values(blanks + github) == Values{github});
+    CHECK(values(blanks + "DB_PASSWORD=" + kPassword) == Values{kPassword});
+    CHECK(values(blanks + "pwd=" + kPassword) == Values{kPassword});
+    CHECK(values(blanks + "redis://:" + kPassword + "@cache") == Values{kPassword});
+    CHECK(values(std::string(before + 64 * 1024 - 10, ' ') + github) == Values{github});
+  }
+}
+
 TEST_CASE("what is inside base64 is found, and the whole run is the value") {
   // DB_PASSWORD=swordfish-41 and a line break before and after, in base64.
   std::string run = std::string("ZXhwb3J0IEE9MQpEQl9QQVNTV09S") + "RD1zd29yZGZpc2gtNDEKUE9SVD0xCg==";
@@ -217,6 +231,29 @@ TEST_CASE("an analysis that is stopped says so") {
   AnalyzeOptions options;
   options.stop = source.get_token();
   CHECK_FALSE(analyze("password=" + kPassword, options).complete);
+}
+
+TEST_CASE("an analysis tells whoever asks why something is no finding") {
+  const std::string head = std::string("gh") + "p_",
+                    body = std::string("aZ3kQ9mB7c8D") + "9e0F1g2H3i4J" + "5k6Zz0Y8wX4T";
+  auto [before, token, said] = GENERATE_COPY(table<std::string, std::string, std::string>({
+      {"x = ", head + body.substr(0, 20), "another alphabet or length"},
+      {"x = Ca", head + body, "inside a longer word"},
+      {"x = ", head + std::string(36, 'a'), "over and over"},
+      {"x = \\x22", std::string("gh") + "p\\x5f" + body.substr(0, 20), "another alphabet or length"},
+  }));
+  const std::string text = before + token + "\n";
+  CAPTURE(text);
+  Trace trace;
+  AnalyzeOptions options;
+  options.trace = &trace;
+  CHECK(analyze(text, options).findings.empty());
+  auto told = std::find_if(trace.begin(), trace.end(),
+                           [&](const Step& step) { return step.what.sentence().find(said) != std::string_view::npos; });
+  REQUIRE(told != trace.end());
+  CHECK(told->where.begin == before.size());
+  REQUIRE(told->rule != nullptr);
+  CHECK(told->rule->id == "github-pat");
 }
 
 TEST_CASE("names are read in any style") {

@@ -84,7 +84,8 @@ std::string look_alike(const Rule& rule, Random& random) {
   for (int attempt = 0; attempt < 100'000; ++attempt) {
     std::string token = instance(rule, random);
     // A short value without a letter or a digit is as likely a word or a number: real ones have both.
-    if (!rule.near.empty() && (!has(token, "0123456789") || !has(token, kLower + kUpper))) continue;
+    if (!rule.near.empty() && token.size() < 40 && (!has(token, "0123456789") || !has(token, kLower + kUpper)))
+      continue;
     if (rule.check.empty()) return token;
     if (auto good = sealed(rule.check, std::move(token), random)) return *good;
   }

@@ -1,8 +1,10 @@
 // look_alikes.h: sealed(). One function for each check of engine/validators.h, found by its name.
+#include <sodium/crypto_hash_sha256.h>
 #include <algorithm>
 #include <functional>
 #include <map>
 
+#include "analyzers/engine/validators_mnemonic.h"
 #include "look_alikes.h"
 #include "seals.h"
 
@@ -204,6 +206,23 @@ Sealed pypi(std::string token, Random& random) {
   return "pypi-" + base64_of(bytes_of(macaroon), true, false);
 }
 
+// As many words: bits of chance, and behind them a bit of their hash for each 32.
+Sealed bip39(std::string token, Random& random) {
+  auto words = static_cast<std::size_t>(std::count(token.begin(), token.end(), ' ')) + 1;
+  Bytes entropy;
+  while (entropy.size() < words * 4 / 3) entropy += static_cast<unsigned char>(random());
+  unsigned char hash[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256(hash, entropy.data(), entropy.size());
+  std::string bits, phrase;
+  for (unsigned char byte : entropy + hash[0])
+    for (int i = 7; i >= 0; --i) bits += (byte >> i) & 1 ? '1' : '0';
+  for (std::size_t i = 0; i < words; ++i) {
+    if (i > 0) phrase += ' ';
+    phrase += analyzers::bip39_word(std::stoi(bits.substr(11 * i, 11), nullptr, 2));
+  }
+  return phrase;
+}
+
 using Seal = std::function<Sealed(std::string, Random&)>;
 
 Seal azure_at(std::size_t signature_at, bool url = false) {
@@ -223,6 +242,7 @@ Sealed sealed(std::string_view check, std::string token, Random& random) {
                                                                  {"base58check", base58check},
                                                                  {"basic_auth", basic},
                                                                  {"bech32", bech32},
+                                                                 {"bip39", bip39},
                                                                  {"cask", cask},
                                                                  {"crc32_base62", base62_tail},
                                                                  {"crc32_base62_likely", base62_tail},

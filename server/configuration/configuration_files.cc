@@ -1,0 +1,73 @@
+#include "server/configuration/configuration_files.h"
+
+#include <spdlog/spdlog.h>
+
+#include "server/suppression/suppression_files.h"
+#include "server/vault/master_key.h"
+
+namespace server {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The first that is there counts.
+constexpr std::string_view kConfigurationFiles[] = {".betterleaks.toml", ".gitleaks.toml"};
+
+}  // namespace
+
+bool is_configuration(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == kConfigurationFiles[0] || name == kConfigurationFiles[1];
+}
+
+fs::path find_configuration(const fs::path& path) {
+  std::error_code error;
+  const fs::path start = fs::weakly_canonical(fs::absolute(path, error), error);
+  for (fs::path folder = start;; folder = folder.parent_path()) {
+    for (const std::string_view name : kConfigurationFiles) {
+      if (fs::is_regular_file(folder / name, error)) return folder / name;
+    }
+    if (fs::exists(folder / ".git", error)) return {};
+    if (!folder.has_relative_path()) break;
+  }
+  return {};
+}
+
+analyzers::ConfigurationReading read_configuration_text(std::string_view text, const fs::path& root) {
+  return analyzers::read_configuration(text, [&](const std::string& path) -> std::optional<std::string> {
+    std::string bytes;
+    if (!read_regular_file(root / path, true, bytes).empty()) return std::nullopt;
+    return bytes;
+  });
+}
+
+analyzers::ConfigurationReading load_configuration(const fs::path& file) {
+  std::string bytes;
+  if (!read_regular_file(file, true, bytes).empty()) return {};
+  return read_configuration_text(bytes, file.parent_path());
+}
+
+std::string path_in(const std::string& root, std::string_view uri) {
+  std::string path = project_root(uri);
+  if (path.size() > root.size() && path.starts_with(root) && path[root.size()] == '/') path.erase(0, root.size() + 1);
+  return path;
+}
+
+FolderConfiguration ConfigurationFiles::of(const std::string& place) {
+  if (!place.starts_with("file://") && !place.starts_with('/')) return {};
+  const fs::path file = find_configuration(project_root(place));
+  if (file.empty()) return {};
+  std::error_code error;
+  const auto modified = fs::last_write_time(file, error);
+  const auto size = fs::file_size(file, error);
+  auto [found, added] = files_.try_emplace(file);
+  Loaded& loaded = found->second;
+  if (added || loaded.modified != modified || loaded.size != size) {
+    analyzers::ConfigurationReading reading = load_configuration(file);
+    if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
+    loaded = {modified, size, std::move(reading.configuration)};
+  }
+  return {loaded.configuration, file.parent_path().string()};
+}
+
+}  // namespace server

@@ -1,0 +1,52 @@
+// The .gitleaks.toml or .betterleaks.toml that speaks for a folder: where it is, and what it says.
+// ConfigurationFiles: loop thread only. All else: any thread.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/imported/configuration.h"
+
+namespace server {
+
+struct FolderConfiguration {
+  std::shared_ptr<const analyzers::Configuration> configuration;  // null for none
+  std::string root;                                               // the folder that its paths are relative to
+};
+
+// Whether a file of this path or URI is such a configuration.
+bool is_configuration(std::string_view path);
+
+// The configuration at `path` or in the nearest folder above it, within its repository; empty for none.
+std::filesystem::path find_configuration(const std::filesystem::path& path);
+
+// Reads a configuration; the files that it extends are relative to `root`.
+analyzers::ConfigurationReading read_configuration_text(std::string_view text, const std::filesystem::path& root);
+
+// Reads the file. Nothing was read when there are no diagnostics and no configuration.
+analyzers::ConfigurationReading load_configuration(const std::filesystem::path& file);
+
+// `uri` or path without its `root`; as it is when it is not below it.
+std::string path_in(const std::string& root, std::string_view uri);
+
+// The configurations of open documents and contexts, read again when they have changed.
+class ConfigurationFiles {
+ public:
+  // Looks on disk for what speaks for a file or folder, a path or file: URI. Equal pointers mean an equal
+  // configuration.
+  FolderConfiguration of(const std::string& place);
+
+ private:
+  struct Loaded {
+    std::filesystem::file_time_type modified;
+    std::uintmax_t size = 0;  // bytes
+    std::shared_ptr<const analyzers::Configuration> configuration;
+  };
+  std::map<std::filesystem::path, Loaded> files_;
+};
+
+}  // namespace server

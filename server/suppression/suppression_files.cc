@@ -1,0 +1,100 @@
+#include "server/suppression/suppression_files.h"
+
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "server/suppression/baseline_json.h"
+#include "server/vault/master_key.h"
+
+namespace server {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds_lists(const fs::path& folder) {
+  std::error_code ignored;
+  for (const std::string_view name : kSuppressionFiles) {
+    if (fs::is_regular_file(folder / name, ignored)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string read_regular_file(const fs::path& file, bool needed, std::string& bytes) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return needed ? "no such file" : "";
+  if (fs::file_size(file, error) > kLargestList) return "too large";
+  std::ifstream in(file, std::ios::binary);
+  bytes.assign(std::istreambuf_iterator<char>(in), {});
+  return in.is_open() && !in.bad() ? "" : "can't be read";
+}
+
+fs::path suppression_root(const fs::path& path) {
+  std::error_code error;
+  fs::path start = fs::weakly_canonical(fs::absolute(path, error), error);
+  if (!fs::is_directory(start, error)) start = start.parent_path();
+  fs::path nearest;
+  for (fs::path folder = start;; folder = folder.parent_path()) {
+    if (nearest.empty() && holds_lists(folder)) nearest = folder;
+    if (fs::exists(folder / ".git", error)) return nearest.empty() ? folder : nearest;
+    if (!folder.has_relative_path()) return start;
+  }
+}
+
+std::string path_below(const fs::path& root, const fs::path& path) {
+  std::error_code error;
+  return fs::weakly_canonical(fs::absolute(path, error), error).lexically_relative(root).generic_string();
+}
+
+LoadedLists load_accepted(const fs::path& root, const std::string& baseline) {
+  LoadedLists loaded;
+  const auto complain = [&](const fs::path& file, const std::string& message) {
+    if (!message.empty()) loaded.problems.push_back(file.string() + ": " + message);
+  };
+  const auto load_baseline = [&](const fs::path& file, bool needed) {
+    std::string bytes;
+    std::string problem = read_regular_file(file, needed, bytes);
+    if (problem.empty() && !bytes.empty()) problem = read_baseline(bytes, loaded.accepted);
+    complain(file, problem);
+  };
+  load_baseline(baseline.empty() ? root / kBaselineFile : fs::path(baseline), !baseline.empty());
+  load_baseline(root / ".secrets.baseline", false);
+
+  std::string bytes;
+  const fs::path gitleaks = root / ".gitleaksignore";
+  complain(gitleaks, read_regular_file(gitleaks, false, bytes));
+  loaded.accepted.gitleaks = analyzers::GitleaksIgnore(bytes);
+  for (const std::size_t line : loaded.accepted.gitleaks.unreadable()) {
+    complain(gitleaks, "line " + std::to_string(line) + " is neither file:rule:line nor commit:file:rule:line");
+  }
+  return loaded;
+}
+
+SuppressionFiles::Stamps SuppressionFiles::stamps_of(const fs::path& root) {
+  Stamps stamps;
+  for (std::size_t i = 0; i < stamps.size(); ++i) {
+    struct stat status {};
+    if (::stat((root / kSuppressionFiles[i]).c_str(), &status) != 0) continue;
+    stamps[i] = {status.st_size, status.st_mtim, status.st_ino};
+  }
+  return stamps;
+}
+
+DocumentLists SuppressionFiles::of(const std::string& uri) {
+  if (!uri.starts_with("file://")) return {none_, ""};
+  const fs::path path = project_root(uri);
+  const fs::path root = suppression_root(path);
+  const Stamps stamps = stamps_of(root);
+  Loaded& loaded = roots_[root];
+  if (!loaded.accepted || loaded.stamps != stamps) {
+    LoadedLists lists = load_accepted(root);
+    for (const std::string& problem : lists.problems) spdlog::warn("accepted findings: {}", problem);
+    loaded = {stamps, std::make_shared<const analyzers::AcceptedFindings>(std::move(lists.accepted))};
+  }
+  return {loaded.accepted, path_below(root, path)};
+}
+
+}  // namespace server
