@@ -48,6 +48,10 @@ never server/rpc '"(analyzers|server/(methods|documents|contexts|vault|convert|v
 never server/transport '"(analyzers|server/(methods|documents|contexts|vault|convert|verbs))/' 'server/transport/ moves bytes and knows nothing else'
 never server/documents '"(analyzers|server/(methods|contexts|vault|convert|verbs|rpc|transport))/' 'server/documents/ is text and positions alone'
 never server/vault '"(protocol|server/(methods|contexts|convert|verbs|rpc|transport))/' 'server/vault/ knows no protocol'
+for part in server/*/; do
+  [[ $part == server/store/ ]] || never "$part" '<sqlite3\.h>' 'only server/store/ calls SQLite'
+done
+never server/store '"(protocol|analyzers|server/(methods|contexts|convert|verbs|rpc|transport|vault))/' 'server/store/ keeps what it is given and knows nothing of it'
 for part in analyzers/engine analyzers/redaction server/contexts server/vault server/verbs/redact*; do
   never "$part" '"(analyzers|server)/suppression/' 'what is shared asks no suppression'
 done

@@ -17,36 +17,12 @@
 #include "protocol/framing.h"
 #include "server/methods/server.h"
 #include "server/vault/master_key.h"
+#include "tests/unit/state_folder.h"
 
 namespace fs = std::filesystem;
 using server::load_project_keys;
 
 namespace {
-
-// A state folder of the test's own.
-class StateFolder {
- public:
-  StateFolder() {
-    std::string name = (fs::temp_directory_path() / "lampblack-key-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-    if (const char* before = std::getenv("XDG_STATE_HOME")) before_ = before;
-    ::setenv("XDG_STATE_HOME", name.c_str(), 1);
-  }
-  ~StateFolder() {
-    if (before_.empty())
-      ::unsetenv("XDG_STATE_HOME");
-    else
-      ::setenv("XDG_STATE_HOME", before_.c_str(), 1);
-    fs::remove_all(path_);
-  }
-  fs::path folder() const { return path_ / "lampblack"; }
-  fs::path key() const { return folder() / "key"; }
-
- private:
-  fs::path path_;
-  std::string before_;
-};
 
 std::string word_of(const std::variant<server::Keys, server::KeyError>& loaded) {
   REQUIRE(std::holds_alternative<server::Keys>(loaded));
