@@ -11,7 +11,7 @@ local passed, failed = 0, 0
 
 for host in vim.gsplit(assert(vim.env.LAMPBLACK_HOSTS), ':') do
   local version = vim.fn.fnamemodify(host, ':h:t')
-  for _, file in ipairs({ 'marks', 'masks', 'commands', 'contexts', 'lifecycle', 'plugin', 'picture' }) do
+  for _, file in ipairs({ 'marks', 'masks', 'commands', 'contexts', 'questions', 'lifecycle', 'plugin', 'picture' }) do
     for _, case in ipairs(require('cases.' .. file)) do
       if not only or case.name:find(only, 1, true) then
         local setup = case.setup or ('{ binary = %q }'):format(binary)

@@ -113,7 +113,9 @@ local function on_init(client, result)
     listener()
   end
   for _, entry in ipairs(pending_in_order()) do
-    entry.send(client)
+    if not entry.is_sent then
+      entry.send(client)
+    end
   end
 end
 
@@ -122,6 +124,8 @@ local function on_exit(code, signal)
   current, current_id, process_id = nil, nil, nil
   state = restart_after_stop and 'starting' or 'stopped'
   vim.schedule(function()
+    require('lampblack.questions').withdraw()
+    require('lampblack.grants').forget()
     fail_pending(('the sidecar ended (exit code %d, signal %d)'):format(code, signal))
     if vim.v.exiting ~= vim.NIL then
       return
@@ -178,12 +182,18 @@ local function lsp_config(binary)
     ['context/publishFindings'] = function(_, params)
       require('lampblack.context').on_findings(params)
     end,
+    ['lampblack/ask'] = require('lampblack.questions').on_ask,
+    ['$/cancelRequest'] = require('lampblack.questions').on_cancel,
+    ['grants/changed'] = require('lampblack.grants').on_changed,
   }
   if not has_lsp_config then
     handlers['textDocument/hover'] = quiet_hover
   end
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  capabilities.experimental = { lampblack = { questions = true } }
   return {
     name = name,
+    capabilities = capabilities,
     cmd = { binary, 'serve', '--stdio', '--log-level', config.options.log_level },
     flags = { debounce_text_changes = config.options.debounce_ms },
     root_dir = vim.uri_to_fname(M.workspace()),

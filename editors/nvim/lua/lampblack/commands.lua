@@ -90,6 +90,14 @@ function verbs.mask(wanted)
   say(require('lampblack.mask').toggle(on) and 'masks are on' or 'masks are off')
 end
 
+function verbs.answer()
+  require('lampblack.questions').show()
+end
+
+function verbs.grants()
+  require('lampblack.grants').show()
+end
+
 function verbs.log()
   local path = require('vim.lsp.log').get_filename()
   local binary = require('lampblack.config').find_binary() or 'lampblack'

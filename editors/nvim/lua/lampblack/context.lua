@@ -18,6 +18,7 @@ local open_contexts = {} ---@type table<string, lampblack.Context>
 ---@field id string
 ---@field version integer
 ---@field findings? lampblack.Findings what the sidecar said last
+---@field grants lampblack.Grant[] its own, as the sidecar said last
 ---@field private options lampblack.ContextOptions
 ---@field private items lampblack.Item[]
 ---@field private issued table<string, boolean> placeholders of the shares so far
@@ -416,6 +417,7 @@ function Context:close()
     self.is_closed = true
     open_contexts[self.id] = nil
     client.notify('context/didClose', { context = { id = self.id } })
+    require('lampblack.questions').withdraw(self.id)
   end
 end
 
@@ -437,6 +439,7 @@ function M.open(options)
     version = 1,
     options = options,
     items = vim.deepcopy(options.items or {}),
+    grants = {},
     issued = {},
     streams = 0,
     is_closed = false,
@@ -481,6 +484,21 @@ function M.on_findings(params)
     if context.options.on_findings then
       context.options.on_findings(params)
     end
+  end
+end
+
+-- Tells each context whose grants are others than before: what was kept back may be shared now, or no longer.
+---@param grants lampblack.Grant[]
+---@param question? string
+function M.on_grants(grants, question)
+  for id, context in pairs(open_contexts) do
+    local own = vim.tbl_filter(function(grant)
+      return grant.context == id
+    end, grants)
+    if context.options.on_grants and (#own > 0 or #context.grants > 0) then
+      context.options.on_grants({ grants = own, question = question })
+    end
+    context.grants = own
   end
 end
 

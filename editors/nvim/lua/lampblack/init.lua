@@ -49,6 +49,8 @@ end
 ---@field here integer findings in the current buffer
 ---@field everywhere integer findings in all buffers
 ---@field contexts integer open contexts
+---@field questions integer asked and not yet answered
+---@field grants integer open grants
 
 -- The sidecar's state and what is found, without any part of a value.
 ---@return lampblack.Status
@@ -58,7 +60,28 @@ function M.status()
   status.here = #diagnostics(vim.api.nvim_get_current_buf())
   status.everywhere = #diagnostics()
   status.contexts = context.count()
+  status.questions = require('lampblack.questions').count()
+  status.grants = #require('lampblack.grants').list()
   return status
+end
+
+-- The open grants. There is no function that makes one: a person does, by answering a question.
+---@return lampblack.Grant[]
+function M.grants()
+  return require('lampblack.grants').list()
+end
+
+-- Ends a grant at once.
+---@param id string
+---@param callback? fun(problem: string?)
+function M.revoke(id, callback)
+  require('lampblack.grants').revoke(id, callback)
+end
+
+-- What is asked and what is granted, with the time that is left, for a statusline. Empty without either.
+---@return string
+function M.statusline()
+  return require('lampblack.grants').statusline()
 end
 
 -- Ends the sidecar and starts it again at once.

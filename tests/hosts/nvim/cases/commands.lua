@@ -108,7 +108,10 @@ return {
     run = function(nvim)
       local complete = "return vim.fn.getcompletion(..., 'cmdline')"
       local verbs = nvim:lua(complete, 'Lampblack ')
-      assert(vim.deep_equal(verbs, { 'log', 'mask', 'preview', 'redact', 'restart', 'status' }), vim.inspect(verbs))
+      assert(
+        vim.deep_equal(verbs, { 'answer', 'grants', 'log', 'mask', 'preview', 'redact', 'restart', 'status' }),
+        vim.inspect(verbs)
+      )
       assert(vim.deep_equal(nvim:lua(complete, 'Lampblack re'), { 'redact', 'restart' }))
       assert(vim.deep_equal(nvim:lua(complete, 'Lampblack mask o'), { 'off', 'on' }))
       local ok, problem = pcall(nvim.command, nvim, 'Lampblack unmask')
