@@ -14,6 +14,7 @@
 #include "server/verbs/scan.h"
 #include "server/verbs/scan_records.h"
 #include "server/verbs/serve.h"
+#include "server/verbs/settings.h"
 
 namespace {
 
@@ -183,6 +184,16 @@ int run(int argc, char** argv) {
   why.add_option("PLACE", place, "FILE:LINE:COLUMN, as scan prints it")->required();
   add_format(why, format);
   why.callback([&] { status = server::explain(place, format == "json"); });
+
+  CLI::App& settings = *app.add_subcommand("settings", "Lampblack's own configuration");
+  settings.require_subcommand(1);
+  CLI::App& show = *settings.add_subcommand("show", "What holds in a workspace, and which file says it");
+  std::string workspace = ".";
+  show.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
+  add_format(show, format);
+  show.callback([&] { status = server::show_settings(workspace, format == "json"); });
+  CLI::App& schema = *settings.add_subcommand("schema", "The JSON Schema of the configuration's files");
+  schema.callback([&] { status = server::print_settings_schema(); });
 
   try {
     app.parse(argc, argv);

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <span>
+
 #include "server/suppression/suppression_files.h"
 #include "server/vault/master_key.h"
 
@@ -13,6 +15,20 @@ namespace fs = std::filesystem;
 // The first that is there counts.
 constexpr std::string_view kConfigurationFiles[] = {".betterleaks.toml", ".gitleaks.toml"};
 
+// The first of `names` in the nearest folder that has any, within its repository.
+fs::path find_nearest(const fs::path& path, std::span<const std::string_view> names) {
+  std::error_code error;
+  const fs::path start = fs::weakly_canonical(fs::absolute(path, error), error);
+  for (fs::path folder = start;; folder = folder.parent_path()) {
+    for (const std::string_view name : names) {
+      if (fs::is_regular_file(folder / name, error)) return folder / name;
+    }
+    if (fs::exists(folder / ".git", error)) return {};
+    if (!folder.has_relative_path()) break;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_configuration(std::string_view path) {
@@ -21,16 +37,11 @@ bool is_configuration(std::string_view path) {
 }
 
 fs::path find_configuration(const fs::path& path) {
-  std::error_code error;
-  const fs::path start = fs::weakly_canonical(fs::absolute(path, error), error);
-  for (fs::path folder = start;; folder = folder.parent_path()) {
-    for (const std::string_view name : kConfigurationFiles) {
-      if (fs::is_regular_file(folder / name, error)) return folder / name;
-    }
-    if (fs::exists(folder / ".git", error)) return {};
-    if (!folder.has_relative_path()) break;
-  }
-  return {};
+  return find_nearest(path, kConfigurationFiles);
+}
+
+fs::path find_workspace_file(const fs::path& path) {
+  return find_nearest(path, {&kWorkspaceFile, 1});
 }
 
 analyzers::ConfigurationReading read_configuration_text(std::string_view text, const fs::path& root) {
@@ -54,9 +65,11 @@ std::string path_in(const std::string& root, std::string_view uri) {
 }
 
 FolderConfiguration ConfigurationFiles::of(const std::string& place) {
-  if (!place.starts_with("file://") && !place.starts_with('/')) return {};
-  const fs::path file = find_configuration(project_root(place));
-  if (file.empty()) return {};
+  if (!place.starts_with("file://") && !place.starts_with('/')) return {nullptr, "", settings_.of({})};
+  const fs::path path = project_root(place);
+  std::shared_ptr<const Settings> settings = settings_.of(find_workspace_file(path));
+  const fs::path file = find_configuration(path);
+  if (file.empty()) return {nullptr, "", std::move(settings)};
   std::error_code error;
   const auto modified = fs::last_write_time(file, error);
   const auto size = fs::file_size(file, error);
@@ -67,7 +80,13 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
     if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
     loaded = {modified, size, std::move(reading.configuration)};
   }
-  return {loaded.configuration, file.parent_path().string()};
+  return {loaded.configuration, file.parent_path().string(), std::move(settings)};
+}
+
+std::vector<analyzers::Diagnostic> ConfigurationFiles::problems_in(const std::string& uri, std::string_view text) {
+  const fs::path file = project_root(uri);
+  if (is_configuration(uri)) return read_configuration_text(text, file.parent_path()).diagnostics;
+  return settings_.problems_in(file, text);
 }
 
 }  // namespace server

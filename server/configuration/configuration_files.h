@@ -1,4 +1,5 @@
-// The .gitleaks.toml or .betterleaks.toml that speaks for a folder: where it is, and what it says.
+// What configures the analysis of a folder: Lampblack's own settings, and the .gitleaks.toml or .betterleaks.toml that
+// speaks for the folder: where it is, and what it says.
 // ConfigurationFiles: loop thread only. All else: any thread.
 #pragma once
 
@@ -10,19 +11,27 @@
 #include <vector>
 
 #include "analyzers/imported/configuration.h"
+#include "server/configuration/settings_files.h"
 
 namespace server {
 
 struct FolderConfiguration {
   std::shared_ptr<const analyzers::Configuration> configuration;  // null for none
   std::string root;                                               // the folder that its paths are relative to
+  std::shared_ptr<const Settings> settings;                       // never null in what ConfigurationFiles gives
+
+  friend bool operator==(const FolderConfiguration&, const FolderConfiguration&) = default;
 };
 
 // Whether a file of this path or URI is such a configuration.
 bool is_configuration(std::string_view path);
 
-// The configuration at `path` or in the nearest folder above it, within its repository; empty for none.
+// The configuration of other scanners at `path` or in the nearest folder above it, within its repository; empty for
+// none.
 std::filesystem::path find_configuration(const std::filesystem::path& path);
+
+// Lampblack's own, found in the same way.
+std::filesystem::path find_workspace_file(const std::filesystem::path& path);
 
 // Reads a configuration; the files that it extends are relative to `root`.
 analyzers::ConfigurationReading read_configuration_text(std::string_view text, const std::filesystem::path& root);
@@ -36,9 +45,14 @@ std::string path_in(const std::string& root, std::string_view uri);
 // The configurations of open documents and contexts, read again when they have changed.
 class ConfigurationFiles {
  public:
+  explicit ConfigurationFiles(SettingsFiles settings = SettingsFiles()) : settings_(std::move(settings)) {}
+
   // Looks on disk for what speaks for a file or folder, a path or file: URI. Equal pointers mean an equal
-  // configuration.
+  // configuration. What is no file or folder has the settings of the system and the user.
   FolderConfiguration of(const std::string& place);
+
+  // What is wrong with a document that is itself a configuration, of ours or of other scanners.
+  std::vector<analyzers::Diagnostic> problems_in(const std::string& uri, std::string_view text);
 
  private:
   struct Loaded {
@@ -47,6 +61,7 @@ class ConfigurationFiles {
     std::shared_ptr<const analyzers::Configuration> configuration;
   };
   std::map<std::filesystem::path, Loaded> files_;
+  SettingsFiles settings_;
 };
 
 }  // namespace server

@@ -61,6 +61,13 @@ bool apply(std::vector<Item>& items, protocol::ContextChange change, protocol::P
 
 }  // namespace
 
+bool Context::follow(FolderConfiguration now) {
+  if (now == folder) return false;
+  folder = std::move(now);
+  for (Item& item : items) item.analysis = nullptr;
+  return true;
+}
+
 void Context::find_keys() {
   if (keys) return;
   auto loaded = load_project_keys(workspace);
@@ -107,6 +114,12 @@ void Contexts::distrust_all() {
 
 void Contexts::close(const std::string& id) {
   contexts_.erase(id);
+}
+
+std::vector<Context*> Contexts::all() {
+  std::vector<Context*> out;
+  for (auto& [id, context] : contexts_) out.push_back(context.get());
+  return out;
 }
 
 Context* Contexts::find(const std::string& id) {

@@ -14,6 +14,7 @@
 #include "analyzers/finding.h"
 #include "analyzers/redaction/redact.h"
 #include "protocol/context.h"
+#include "server/configuration/configuration_files.h"
 #include "server/contexts/answer_stream.h"
 #include "server/documents/text.h"
 #include "server/vault/master_key.h"
@@ -51,6 +52,7 @@ struct Context {
   std::int32_t version = 0;
   std::uint64_t opening = 0;  // tells a context from an earlier one of the same id
   std::string workspace;
+  FolderConfiguration folder;  // that of the workspace when the items were analysed
   std::vector<Item> items;
   bool out_of_step = false;  // a change did not fit: what we have is not what the client has, so nothing is shared
 
@@ -71,6 +73,9 @@ struct Context {
   Context& operator=(const Context&) = delete;
   ~Context() { stop.request_stop(); }
 
+  // What was found under another configuration does not count any more. False when it is the same.
+  bool follow(FolderConfiguration now);
+
   // Tries again to have the keys, so that a repaired key file works at once.
   void find_keys();
 };
@@ -89,6 +94,7 @@ class Contexts {
   void distrust_all();
   void close(const std::string& id);
 
+  std::vector<Context*> all();
   Context* find(const std::string& id);
   // Null also when the context of that id is another one by now.
   Context* find(const std::string& id, std::uint64_t opening);

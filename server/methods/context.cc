@@ -39,8 +39,9 @@ void publish_findings(State& state, Context& context) {
   state.connection.notify("context/publishFindings", to_json(params));
 }
 
-// Keeps what a worker found, for the items that are still what they were.
-void keep_analyses(Context& context, const std::vector<Item>& analysed) {
+// Keeps what a worker found under `folder`, for the items that are still what they were.
+void keep_analyses(Context& context, const FolderConfiguration& folder, const std::vector<Item>& analysed) {
+  if (folder != context.folder) return;
   std::size_t hint = 0;
   for (const Item& done : analysed) {
     for (std::size_t i = 0; i < context.items.size(); ++i) {
@@ -58,16 +59,16 @@ void analyse(State& state, Context& context) {
     context.again = true;
     return;
   }
+  context.follow(state.configurations.of(context.workspace));
   std::vector<Item> fresh;
   for (const Item& item : context.items)
     if (!item.analysis) fresh.push_back(item);
-  auto analyse_all = [folder = state.configurations.of(context.workspace)](std::vector<Item>& items,
-                                                                           const std::stop_token& stop) {
+  auto analyse_all = [folder = context.folder](std::vector<Item>& items, const std::stop_token& stop) {
     for (Item& item : items) item.analysis = analyse_item(*item.content, folder, stop);
   };
   if (size_of(fresh) <= kInlineLimit) {
     analyse_all(fresh, {});
-    keep_analyses(context, fresh);
+    keep_analyses(context, context.folder, fresh);
     return publish_findings(state, context);
   }
   context.analysing = true;
@@ -77,11 +78,11 @@ void analyse(State& state, Context& context) {
         analyse_all(fresh, stop);
         return std::move(fresh);
       },
-      [&state, id = context.id, opening = context.opening](const std::vector<Item>& analysed) {
+      [&state, id = context.id, opening = context.opening, folder = context.folder](const std::vector<Item>& analysed) {
         Context* current = state.contexts.find(id, opening);
         if (current == nullptr) return;
         current->analysing = false;
-        keep_analyses(*current, analysed);
+        keep_analyses(*current, folder, analysed);
         if (std::exchange(current->again, false)) return analyse(state, *current);
         publish_findings(state, *current);
       });
@@ -125,7 +126,7 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOut
   if (pending->opening != 0) {
     Context* context = state.contexts.find(pending->context_id, pending->opening);
     if (context == nullptr) return pending->answer(blocked("The context was closed."));
-    keep_analyses(*context, output.items);
+    keep_analyses(*context, pending->input.folder, output.items);
     if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
       pending->input.weak_before = context->weak;
       return run(state, pending);
@@ -170,6 +171,11 @@ void on_context_did_close(State& state, protocol::ContextDidCloseParams params) 
   state.contexts.close(params.id);
 }
 
+void contexts_follow_configurations(State& state) {
+  for (Context* context : state.contexts.all())
+    if (context->folder != state.configurations.of(context->workspace)) analyse(state, *context);
+}
+
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
   auto pending = std::make_shared<PendingShare>(state.loop, std::move(reply));
   ShareInput& input = pending->input;
@@ -186,8 +192,9 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     trouble = trouble_of(*context);
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
+    context->follow(state.configurations.of(context->workspace));
     input.items = context->items;
-    input.folder = state.configurations.of(context->workspace);
+    input.folder = context->folder;
     input.keys = context->keys;
     input.weak_before = context->weak;
   } else {

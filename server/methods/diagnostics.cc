@@ -10,7 +10,6 @@
 #include "protocol/lsp.h"
 #include "server/convert/marks.h"
 #include "server/methods/state.h"
-#include "server/vault/master_key.h"
 
 namespace server {
 namespace {
@@ -27,18 +26,16 @@ analyzers::Analysis scan(const Document& document, const DocumentLists& lists, c
 }
 
 // What is wrong with a document that is itself a configuration, each on its line.
-std::vector<protocol::Diagnostic> problems_of(const Document& document, protocol::PositionEncoding encoding) {
+std::vector<protocol::Diagnostic> problems_of(State& state, const Document& document) {
   std::vector<protocol::Diagnostic> out;
-  if (!is_configuration(document.uri)) return out;
-  const std::filesystem::path file = project_root(document.uri);
   const std::string& text = document.text.bytes();
   std::size_t begin = 0, line = 1;
-  for (const analyzers::Diagnostic& problem : read_configuration_text(text, file.parent_path()).diagnostics) {
+  for (const analyzers::Diagnostic& problem : state.configurations.problems_in(document.uri, text)) {
     for (; line < problem.line && begin < text.size(); ++line)
       begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
     protocol::Diagnostic diagnostic;
-    diagnostic.range =
-        range_of(document.text, {begin, std::min(text.find_first_of("\r\n", begin), text.size())}, encoding);
+    diagnostic.range = range_of(document.text, {begin, std::min(text.find_first_of("\r\n", begin), text.size())},
+                                state.client.encoding);
     diagnostic.severity = lsp_severity(problem.severity);
     diagnostic.source = "lampblack";
     diagnostic.code = "configuration";
@@ -77,8 +74,7 @@ void Marks::saved(State& state) {
   for (auto& [uri, mark] : marks_) {
     DocumentLists lists = suppressions_.of(uri);
     FolderConfiguration configuration = state.configurations.of(uri);
-    if (lists.accepted == mark.lists.accepted && configuration.configuration == mark.configuration.configuration)
-      continue;
+    if (lists.accepted == mark.lists.accepted && configuration == mark.configuration) continue;
     mark.lists = std::move(lists);
     mark.configuration = std::move(configuration);
     changed.push_back(uri);
@@ -129,8 +125,7 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
   mark.rules = std::move(analysis.rules);
   const DiagnosticOptions options{state.client.encoding, state.client.code_description, mark.opening};
   std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(snapshot->text, mark.findings, options);
-  for (protocol::Diagnostic& problem : problems_of(*snapshot, state.client.encoding))
-    diagnostics.push_back(std::move(problem));
+  for (protocol::Diagnostic& problem : problems_of(state, *snapshot)) diagnostics.push_back(std::move(problem));
   const boost::json::value params =
       to_json(protocol::PublishDiagnosticsParams{uri, snapshot->version, std::move(diagnostics)});
   std::string content = boost::json::serialize(params.at("diagnostics"));

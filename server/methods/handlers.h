@@ -19,6 +19,7 @@ void offer_protocol(const State& state, boost::json::object& capabilities);
 // text_documents.cc
 void on_did_open(State& state, protocol::DidOpenParams params);
 void on_did_change(State& state, protocol::DidChangeParams params);
+// Something was saved, or a watched file has changed: it may be a list or a configuration.
 void on_did_save(State& state, protocol::NoParams params);
 void on_did_close(State& state, protocol::DidCloseParams params);
 void offer_text_sync(const State& state, boost::json::object& capabilities);
@@ -34,6 +35,8 @@ void on_context_did_open(State& state, protocol::ContextDidOpenParams params);
 void on_context_unreadable(State& state);
 void on_context_did_change(State& state, protocol::ContextDidChangeParams params);
 void on_context_did_close(State& state, protocol::ContextDidCloseParams params);
+// A configuration may have changed: the contexts whose own did are analysed again.
+void contexts_follow_configurations(State& state);
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply);
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply);

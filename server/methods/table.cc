@@ -18,6 +18,7 @@ std::span<const Row> method_table() {
       notification<read_did_open_params, on_did_open>("textDocument/didOpen", offer_text_sync),
       notification<read_did_change_params, on_did_change>("textDocument/didChange"),
       notification<read_no_params, on_did_save>("textDocument/didSave"),
+      notification<read_no_params, on_did_save>("workspace/didChangeWatchedFiles"),
       notification<read_did_close_params, on_did_close>("textDocument/didClose"),
 
       request<read_hover_params, on_hover>("textDocument/hover", offer_hover),

@@ -29,6 +29,7 @@ void on_did_change(State& state, protocol::DidChangeParams params) {
 
 void on_did_save(State& state, protocol::NoParams) {
   state.marks.saved(state);
+  contexts_follow_configurations(state);
 }
 
 void on_did_close(State& state, protocol::DidCloseParams params) {

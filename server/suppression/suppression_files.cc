@@ -1,7 +1,6 @@
 #include "server/suppression/suppression_files.h"
 
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 
 #include <fstream>
 
@@ -75,11 +74,7 @@ LoadedLists load_accepted(const fs::path& root, const std::string& baseline) {
 
 SuppressionFiles::Stamps SuppressionFiles::stamps_of(const fs::path& root) {
   Stamps stamps;
-  for (std::size_t i = 0; i < stamps.size(); ++i) {
-    struct stat status {};
-    if (::stat((root / kSuppressionFiles[i]).c_str(), &status) != 0) continue;
-    stamps[i] = {status.st_size, status.st_mtim, status.st_ino};
-  }
+  for (std::size_t i = 0; i < stamps.size(); ++i) stamps[i] = stamp_of(root / kSuppressionFiles[i]);
   return stamps;
 }
 

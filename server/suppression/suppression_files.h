@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "analyzers/suppression/suppress.h"
+#include "server/configuration/file_stamp.h"
 
 namespace server {
 
@@ -53,16 +53,7 @@ class SuppressionFiles {
   DocumentLists of(const std::string& uri);
 
  private:
-  struct Stamp {
-    long long size = -1;  // bytes; -1 where there is no such file
-    std::timespec modified{};
-    unsigned long long file = 0;
-    bool operator==(const Stamp& other) const {
-      return size == other.size && file == other.file && modified.tv_sec == other.modified.tv_sec &&
-             modified.tv_nsec == other.modified.tv_nsec;
-    }
-  };
-  using Stamps = std::array<Stamp, std::size(kSuppressionFiles)>;
+  using Stamps = std::array<FileStamp, std::size(kSuppressionFiles)>;
   struct Loaded {
     Stamps stamps;
     std::shared_ptr<const analyzers::AcceptedFindings> accepted;

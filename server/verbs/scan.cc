@@ -70,6 +70,7 @@ bool looks_for_everything(const ScanOptions& options) {
 bool configure(const ScanOptions& options, Selection& selection) {
   const bool named = !options.configuration.empty();
   const std::filesystem::path place = options.paths.empty() ? "." : options.paths.front();
+  selection.folder.settings = SettingsFiles().of(find_workspace_file(place));
   const std::filesystem::path file = named ? std::filesystem::path(options.configuration) : find_configuration(place);
   if (file.empty()) return true;
   analyzers::ConfigurationReading reading = load_configuration(file);
@@ -83,8 +84,8 @@ bool configure(const ScanOptions& options, Selection& selection) {
   const std::filesystem::path root = !named                                        ? file.parent_path()
                                      : std::filesystem::is_directory(place, error) ? place
                                                                                    : place.parent_path();
-  selection.folder = {std::move(reading.configuration),
-                      std::filesystem::weakly_canonical(std::filesystem::absolute(root, error), error).string()};
+  selection.folder.configuration = std::move(reading.configuration);
+  selection.folder.root = std::filesystem::weakly_canonical(std::filesystem::absolute(root, error), error).string();
   return usable || !named;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/conversations/conversation.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <fstream>
 #include <map>
@@ -32,6 +33,7 @@ bool is_notification(std::string_view method) {
 Step read_line(const std::string& line, int number) {
   const std::string mark = line.substr(0, 4);
   auto [word, rest] = cut_word(line.size() > 4 ? line.substr(4) : "");
+  if (mark == "+++ ") return {Step::Kind::file, number, word, rest};
   if (mark == "=== " && word == "status") return {Step::Kind::status, number, word, rest};
   if (mark == ">>> ") {
     if (word == "message") return {Step::Kind::message, number, word, rest};
@@ -137,13 +139,21 @@ std::optional<std::string> differs(const value& expected, const value& actual, N
   return expected == actual ? std::nullopt : std::optional(path);
 }
 
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+}
+
 class Run {
  public:
-  Run(Peer& peer, std::size_t chunk) : peer_(peer), chunk_(chunk) {}
+  Run(Peer& peer, std::size_t chunk) : peer_(peer), chunk_(chunk) { names_["folder"] = conversation_folder().string(); }
 
   // What went wrong, or nothing.
   std::string step(const Step& step) {
     switch (step.kind) {
+      case Step::Kind::file:
+        write(conversation_folder() / step.word, unescape(fill(step.rest, names_)));
+        return "";
       case Step::Kind::request: {
         const std::string id = std::to_string(++last_id_);
         open_.push_back(value(last_id_));
@@ -254,6 +264,16 @@ class Run {
 };
 
 }  // namespace
+
+std::filesystem::path conversation_folder() {
+  static const std::filesystem::path kFolder = [] {
+    std::string name = (std::filesystem::temp_directory_path() / "lampblack-conversation-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for conversations");
+    std::atexit([] { std::filesystem::remove_all(conversation_folder()); });
+    return name;
+  }();
+  return kFolder;
+}
 
 std::vector<Step> read_conversation(const std::filesystem::path& file) {
   std::ifstream in(file);

@@ -31,7 +31,7 @@ std::unique_ptr<Peer> start_in_process();
 std::unique_ptr<Peer> start_process();
 
 struct Step {
-  enum class Kind { request, notification, message, raw, end_of_input, result, error, notified, quiet, status };
+  enum class Kind { file, request, notification, message, raw, end_of_input, result, error, notified, quiet, status };
   Kind kind;
   int line;
   std::string word;  // a method, an error code …
@@ -40,6 +40,10 @@ struct Step {
 
 // Throws std::runtime_error with file and line when the file has a line that is none.
 std::vector<Step> read_conversation(const std::filesystem::path& file);
+
+// The folder that conversations write their files into, and a user's configuration: of this process, empty at each
+// conversation's start.
+std::filesystem::path conversation_folder();
 
 // Runs the steps against the peer, `chunk` bytes at a time (0: as they are). Returns what went wrong, with its line;
 // empty when all went as written.

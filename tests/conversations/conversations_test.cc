@@ -24,15 +24,17 @@ std::vector<fs::path> conversations() {
   return files;
 }
 
-// The server keeps its key in the state folder; tests have one of their own.
-void use_private_state_folder() {
-  static const std::string folder = [] {
+// The server keeps its key in the state folder, and reads the user's configuration; tests have their own.
+void start_afresh() {
+  static const fs::path state = [] {
     std::string name = (fs::temp_directory_path() / "lampblack-tests-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     std::atexit([] { fs::remove_all(std::getenv("XDG_STATE_HOME")); });
     return name;
   }();
-  ::setenv("XDG_STATE_HOME", folder.c_str(), 1);
+  ::setenv("XDG_STATE_HOME", state.c_str(), 1);
+  ::setenv("XDG_CONFIG_HOME", (conversation_folder() / "config").c_str(), 1);
+  for (const auto& entry : fs::directory_iterator(conversation_folder())) fs::remove_all(entry);
 }
 
 // All look-alikes that a file names.
@@ -49,11 +51,11 @@ std::set<std::string> lookalikes_of(const fs::path& file) {
 
 template <class Start>
 void run_all(Start start, std::size_t chunk) {
-  use_private_state_folder();
   spdlog::set_level(spdlog::level::off);  // of the server in this process
   REQUIRE(!conversations().empty());
   for (const fs::path& file : conversations()) {
     INFO(file.filename().string());
+    start_afresh();
     const std::unique_ptr<Peer> peer = start();
     const std::string wrong = run_conversation(read_conversation(file), *peer, chunk);
     CHECK(wrong == "");

@@ -56,6 +56,7 @@ for part in analyzers/engine analyzers/redaction server/contexts server/vault se
   never "$part" '"(analyzers|server)/suppression/' 'what is shared asks no suppression'
 done
 for part in server/*/; do
+  [[ $part == server/configuration/ ]] || never "$part" '<toml\+\+/' 'only server/configuration/ reads TOML'
   [[ $part == server/verbs/ ]] || never "$part" '"server/verbs/|<CLI/' 'only main.cc calls verbs'
 done
 
