@@ -19,7 +19,7 @@ std::string_view lines_of(std::string_view text, Span span) {
   return text.substr(begin, end - begin);
 }
 
-bool values_allowed(const Allowlist& list, std::string_view text, const Candidate& candidate) {
+bool values_allowed(const Allowlist& list, std::string_view text, const ImportedCandidate& candidate) {
   switch (list.target) {
     case AllowTarget::secret:
       return any_matches(list.patterns, candidate.secret.of(text));
@@ -41,7 +41,7 @@ bool path_allowed(const Allowlists& lists, std::string_view path) {
 }
 
 bool finding_allowed(const Allowlists& lists, std::string_view path, std::string_view text,
-                     const Candidate& candidate) {
+                     const ImportedCandidate& candidate) {
   return std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
     auto stop_word = [&] { return list->stop_words.any_in(candidate.secret.of(text)); };
     if (!list->all) return stop_word() || values_allowed(*list, text, candidate) || any_matches(list->paths, path);

@@ -9,7 +9,7 @@
 namespace analyzers {
 
 // A finding as allowlists see it.
-struct Candidate {
+struct ImportedCandidate {
   Span match;
   Span secret;
 };
@@ -17,7 +17,7 @@ struct Candidate {
 // By the path alone, whatever is found.
 bool path_allowed(const Allowlists& lists, std::string_view path);
 
-bool finding_allowed(const Allowlists& lists, std::string_view path, std::string_view text, const Candidate& candidate);
+bool finding_allowed(const Allowlists& lists, std::string_view path, std::string_view text, const ImportedCandidate& candidate);
 
 // Bits a character of a text: Shannon's entropy, with characters counted and divided by bytes, as gitleaks does.
 double entropy_of(std::string_view text);

@@ -13,7 +13,7 @@ namespace {
 bool keeps(const Configuration& configuration, std::string_view path, std::string_view text, Finding& finding) {
   Span match = finding.value;
   if (!finding.name.empty()) match = {std::min(match.begin, finding.name.begin), std::max(match.end, finding.name.end)};
-  const Candidate candidate{match, finding.value};
+  const ImportedCandidate candidate{match, finding.value};
   if (finding_allowed(configuration.allowlists, path, text, candidate)) return false;
   auto found = configuration.overrides.find(finding.rule);
   if (found == configuration.overrides.end()) return true;

@@ -29,7 +29,7 @@ class Joiner {
       say(1, Severity::error, "the file is too large for a configuration; nothing of it is used");
       return false;
     }
-    std::optional<Layer> layer = read_layer(text, diagnostics_);
+    std::optional<ImportedLayer> layer = read_layer(text, diagnostics_);
     if (!layer) return false;
     if (layer->use_default && !layer->extended_path.empty())
       say(layer->extend_line, Severity::error, "useDefault and path can't stand together; the path is ignored");
@@ -80,7 +80,7 @@ class Joiner {
     diagnostics_.push_back({line, severity, std::move(message)});
   }
 
-  void extend(const Layer& layer, int depth) {
+  void extend(const ImportedLayer& layer, int depth) {
     if (depth == kDeepestExtension) {
       say(layer.extend_line, Severity::warning, "a chain of files this long is not followed");
       return;

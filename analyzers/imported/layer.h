@@ -29,7 +29,7 @@ struct LayerAllowlist {
   std::vector<NamedId> target_rules;  // empty: all
 };
 
-struct Layer {
+struct ImportedLayer {
   bool use_default = false;
   std::string extended_path;
   std::size_t extend_line = 0;  // 0: there is no [extend]
@@ -39,7 +39,7 @@ struct Layer {
 };
 
 // Nothing when the text is no TOML; `diagnostics` then says where.
-std::optional<Layer> read_layer(std::string_view text, std::vector<Diagnostic>& diagnostics);
+std::optional<ImportedLayer> read_layer(std::string_view text, std::vector<Diagnostic>& diagnostics);
 
 // What a person should know about how much an allowlist takes away, empty for nothing: "every .json file".
 std::string wide_path(const Pattern& path);

@@ -11,8 +11,8 @@ class LayerReader {
  public:
   explicit LayerReader(std::vector<Diagnostic>& diagnostics) : diagnostics_(diagnostics) {}
 
-  Layer read(const toml::table& document) {
-    Layer layer;
+  ImportedLayer read(const toml::table& document) {
+    ImportedLayer layer;
     TomlTable root(document);
     for (std::string_view key : {"title", "description", "minversion", "betterleaksminversion"}) root.find(key);
     for (std::string_view key : {"prefilter", "filter"})
@@ -43,7 +43,7 @@ class LayerReader {
     return nullptr;
   }
 
-  void read_extend(TomlTable& extend, Layer& layer) {
+  void read_extend(TomlTable& extend, ImportedLayer& layer) {
     layer.extend_line = extend.line();
     layer.use_default = extend.flag("usedefault");
     if (auto path = extend.text("path"); path && !path->text.empty()) {
@@ -56,7 +56,7 @@ class LayerReader {
     complain_of_unknown(extend);
   }
 
-  void read_rule(TomlTable& table, Layer& layer) {
+  void read_rule(TomlTable& table, ImportedLayer& layer) {
     LayerRule out;
     ImportedRule& rule = out.rule;
     out.line = table.line();
@@ -213,7 +213,7 @@ class LayerReader {
 
 }  // namespace
 
-std::optional<Layer> read_layer(std::string_view text, std::vector<Diagnostic>& diagnostics) {
+std::optional<ImportedLayer> read_layer(std::string_view text, std::vector<Diagnostic>& diagnostics) {
   try {
     const toml::table document = toml::parse(text);
     return LayerReader(diagnostics).read(document);

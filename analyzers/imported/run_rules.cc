@@ -39,7 +39,7 @@ class Run {
 
   void run() {
     if (!find_windows()) return stopped();
-    std::vector<std::vector<Candidate>> found(configuration_.rules.size());
+    std::vector<std::vector<ImportedCandidate>> found(configuration_.rules.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (options_.stop.stop_requested()) return stopped();
       found[i] = candidates(*configuration_.rules[i], windows_[i]);
@@ -47,7 +47,7 @@ class Run {
     for (std::size_t i = 0; i < found.size(); ++i) {
       const ImportedRule& rule = *configuration_.rules[i];
       if (!rule.reported) continue;
-      for (const Candidate& candidate : found[i])
+      for (const ImportedCandidate& candidate : found[i])
         if (options_.scan == Scan::share || has_required(rule, candidate, found)) report(rule, candidate);
     }
   }
@@ -80,8 +80,8 @@ class Run {
     return true;
   }
 
-  std::vector<Candidate> candidates(const ImportedRule& rule, const Windows& windows) {
-    std::vector<Candidate> out;
+  std::vector<ImportedCandidate> candidates(const ImportedRule& rule, const Windows& windows) {
+    std::vector<ImportedCandidate> out;
     bool marks = options_.scan == Scan::mark;
     if (!windows.everywhere && windows.spans.empty()) return out;
     if (rule.path && !rule.path->matches(path_)) return out;
@@ -121,11 +121,11 @@ class Run {
   }
 
   // The value in a match; nothing when it is none after all.
-  std::optional<Candidate> read(const ImportedRule& rule, Span match) const {
+  std::optional<ImportedCandidate> read(const ImportedRule& rule, Span match) const {
     while (!match.empty() && text_[match.begin] == '\n') ++match.begin;
     while (!match.empty() && text_[match.end - 1] == '\n') --match.end;
     if (match.empty()) return std::nullopt;
-    Candidate candidate{match, match};
+    ImportedCandidate candidate{match, match};
     // As in gitleaks the groups are those of the match alone: what stood around it no longer counts.
     std::vector<std::string_view> groups = rule.pattern->groups_in(match.of(text_));
     auto use = [&](std::string_view group) {
@@ -163,15 +163,15 @@ class Run {
     return {static_cast<std::size_t>(line), at - lines_[static_cast<std::size_t>(line)]};
   }
 
-  bool has_required(const ImportedRule& rule, const Candidate& primary,
-                    const std::vector<std::vector<Candidate>>& found) {
+  bool has_required(const ImportedRule& rule, const ImportedCandidate& primary,
+                    const std::vector<std::vector<ImportedCandidate>>& found) {
     auto apart = [](std::size_t a, std::size_t b) { return a > b ? a - b : b - a; };
     for (const RequiredRule& required : rule.required) {
       auto named = std::find_if(configuration_.rules.begin(), configuration_.rules.end(),
                                 [&](const auto& other) { return other->id == required.id; });
       if (named == configuration_.rules.end()) return false;
       const auto& others = found[static_cast<std::size_t>(named - configuration_.rules.begin())];
-      if (std::none_of(others.begin(), others.end(), [&](const Candidate& other) {
+      if (std::none_of(others.begin(), others.end(), [&](const ImportedCandidate& other) {
             auto [line, column] = place(primary.match.begin);
             auto [other_line, other_column] = place(other.match.begin);
             return (!required.lines || apart(line, other_line) <= *required.lines) &&
@@ -182,7 +182,7 @@ class Run {
     return true;
   }
 
-  void report(const ImportedRule& rule, const Candidate& candidate) {
+  void report(const ImportedRule& rule, const ImportedCandidate& candidate) {
     Finding finding;
     finding.rule = &rule.rule;
     finding.value = candidate.secret;
