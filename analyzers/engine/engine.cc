@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "analyzers/engine/bytes.h"
 #include "analyzers/engine/decode.h"
 #include "analyzers/engine/escapes.h"
 #include "analyzers/engine/extract.h"
@@ -161,6 +162,24 @@ void add_random_literals(std::string_view text, std::vector<Finding>& findings) 
   findings = std::move(all);
 }
 
+// A folder of examples, tests or documentation: what stands under a credential's name there is told more quietly.
+bool is_illustration(std::string_view path) {
+  static constexpr std::string_view kFolders[] = {"example", "examples", "sample", "samples", "test",      "tests",
+                                                  "testing", "testdata", "spec",   "specs",   "fixture",   "fixtures",
+                                                  "mock",    "mocks",    "doc",    "docs",    "__tests__", "demo",
+                                                  "demos",   "e2e",      "man"};
+  auto is_one = [](std::string_view part) {
+    return std::any_of(std::begin(kFolders), std::end(kFolders),
+                       [part](std::string_view folder) { return equals_folded(part, folder); });
+  };
+  for (std::size_t begin = 0; begin < path.size();) {
+    std::size_t end = std::min(path.find_first_of("/\\", begin), path.size());
+    if (is_one(path.substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 }  // namespace
 
 Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence, int confidence) {
@@ -186,6 +205,9 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
     append(key_fragments(text));
   }
   resolve(analysis.findings, options.trace);
+  if (is_illustration(options.path))
+    for (Finding& finding : analysis.findings)
+      if (finding.tier == EvidenceTier::generic) finding.severity = std::min(finding.severity, Severity::information);
   if (options.scan == Scan::share) add_random_literals(text, analysis.findings);
   return analysis;
 }

@@ -40,9 +40,9 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan s
   if (!header || header->empty() || header->front() != '{') return std::nullopt;
   bool algorithm = header->find("\"alg\"") != std::string::npos,
        encrypted = header->find("\"enc\"") != std::string::npos;
-  if (!algorithm && !encrypted) return std::nullopt;
+  if (!algorithm && !encrypted && scan == Scan::mark) return std::nullopt;
   std::string_view payload = text.substr(dots[0] + 1, dots[1] - dots[0] - 1);
-  if (payload.size() < 8 || end - dots[1] < 2) return std::nullopt;
+  if (scan == Scan::mark && (payload.size() < 8 || end - dots[1] < 2)) return std::nullopt;
   // Encrypted, or signed text that holds no claims: only what a credential's name says makes it one.
   if (scan == Scan::mark) {
     if (count != 2) return std::nullopt;

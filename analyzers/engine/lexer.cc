@@ -271,6 +271,10 @@ Span bare_value(std::string_view text, std::size_t at, std::string_view ends, La
       ++i;  // "&" ends a value only where another parameter follows
       continue;
     }
+    if (c == '|' && i > at && is_alphanumeric(text[i - 1]) && i + 1 < stop && is_alphanumeric(text[i + 1])) {
+      ++i;  // of a token, as Facebook's; a pipe has blanks around it
+      continue;
+    }
     if (c == '(' || c == '[' || c == '{') ++open;
     if ((c == ')' || c == ']' || c == '}') && open > 0) {
       --open;
@@ -279,11 +283,17 @@ Span bare_value(std::string_view text, std::size_t at, std::string_view ends, La
     }
     ++i;
   }
-  last = {{at, i}, ends};
+  last.span = {at, i};
+  last.ends = ends;
   return {at, i};
 }
 
 }  // namespace
+
+bool in_raw_string(std::string_view text, std::size_t at, LastValue& last) {
+  for (; last.counted < at; ++last.counted) last.raw ^= text[last.counted] == '`';
+  return last.raw;
+}
 
 FileRole role_of(std::string_view path) {
   auto slash = path.find_last_of("/\\");
@@ -367,8 +377,9 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
            type.peek() != '\0')
       ++type.at;
     if (type.at > begin && is_letter(text[begin] == '&' ? 'x' : text[begin])) {
-      type.skip_blanks();
-      if (type.peek() == '=' && type.peek(1) != '=' && type.peek(1) != '>' && is(type.peek(1), kBlank)) {
+      // A value of base64 ends in "=" as well, and a comment may follow.
+      bool apart = type.skip_blanks() > 0;
+      if (apart && type.peek() == '=' && type.peek(1) != '=' && type.peek(1) != '>' && is(type.peek(1), kBlank)) {
         cursor = type;
         ++cursor.at;
         result.op = Operator::assign;
@@ -527,6 +538,29 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
   }
   if (result.value.empty()) return std::nullopt;
   return result;
+}
+
+Span read_byte_array(std::string_view text, Span name) {
+  constexpr std::size_t kFewest = 8, kLongestNumber = 4;  // 0xff
+  const std::string_view ahead = text.substr(name.end, kLongestGap);
+  const auto equals = ahead.find('=');
+  const auto open = ahead.find_first_of("{[", equals == ahead.npos ? ahead.size() : equals);
+  if (open == ahead.npos || ahead.substr(0, open).find_first_of("\n\"'`;,") != ahead.npos) return {};
+  std::size_t begin = name.end + open;
+  while (begin < text.size() && std::string_view("{[] \tbyteuint8_\r\n").find(text[begin]) != std::string_view::npos &&
+         !is_digit(text[begin]))
+    ++begin;
+  Span numbers{begin, begin};
+  std::size_t count = 0;
+  for (std::size_t at = begin; at < text.size() && is_digit(text[at]); ++count) {
+    std::size_t end = at;
+    while (end < text.size() && is(text[end], kWord)) ++end;
+    if (end - at > kLongestNumber) break;
+    numbers.end = end;
+    while (end < text.size() && (text[end] == ',' || is(text[end], kBlank | kNewline))) ++end;
+    at = end;
+  }
+  return count < kFewest ? Span{begin, begin} : numbers;
 }
 
 std::size_t whole_end(std::string_view text, const Assignment& assignment, FileRole role) {

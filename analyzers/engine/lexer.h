@@ -30,12 +30,17 @@ FileRole role_of(std::string_view path);
 // The identifier that `inside` is part of: letters, digits, "_", "-", ".", "$", at most 80 bytes to each side.
 Span identifier_around(std::string_view text, Span inside);
 
-// The last unquoted value that was read, so that names inside it don't make anyone read to its end again: time stays
-// linear.
+// What was read last, so that time stays linear: the last unquoted value, so that names inside it don't make anyone
+// read to its end again, and up to where "`" were counted.
 struct LastValue {
   Span span;
   std::string_view ends;
+  std::size_t counted = 0;  // bytes
+  bool raw = false;         // whether a string in "`" is open there
 };
+
+// Whether `at`, which must not be before that of an earlier call, stands in a string in "`": a document in code.
+bool in_raw_string(std::string_view text, std::size_t at, LastValue& last);
 
 // Share scans: where the value really ends, if it goes on behind what a mark shows: doubled quotes, literals that are
 // joined, block scalars and plain scalars with blanks of YAML and its like.
@@ -43,5 +48,9 @@ std::size_t whole_end(std::string_view text, const Assignment& assignment, FileR
 
 // The assignment to the identifier `name`, or null where none is made.
 std::optional<Assignment> read_assignment(std::string_view text, Span name, FileRole role, LastValue& last);
+
+// Share scans: the numbers of an array of eight bytes or more that `name` is given: []byte{18, 170, …}, {0x12, …}.
+// Empty where there is none.
+Span read_byte_array(std::string_view text, Span name);
 
 }  // namespace analyzers

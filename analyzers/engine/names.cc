@@ -73,7 +73,8 @@ NameKind classify_head(std::string_view word, std::string_view before) {
                     "adminpass",  "mypassword", "pgpassword",   "keypass",    "storepass",    "securestring"}))
     return NameKind::password;
   if (equals_folded(word, "pass")) return NameKind::password;
-  if (ends_folded(word, "password") || ends_folded(word, "passwd") || ends_folded(word, "passphrase"))
+  if (ends_folded(word, "password") || ends_folded(word, "passwd") || ends_folded(word, "passphrase") ||
+      (ends_folded(word, "pwd") && !equals_folded(word, "oldpwd")))
     return NameKind::password;
   if (any_of(word,
              {"secret",       "secrets",    "apikey",        "apitoken",   "accesskey",    "secretkey", "authtoken",
@@ -97,13 +98,15 @@ NameKind classify_head(std::string_view word, std::string_view before) {
     if (any_of(before, {"public",      "pub",   "encrypted", "primary", "foreign",     "partition", "sort",
                         "cache",       "map",   "index",     "row",     "object",      "hot",       "idempotency",
                         "translation", "group", "query",     "unique",  "publishable", "shortcut",  "arrow",
-                        "lookup",      "hash",  "dedupe",    "react",   "site"}))
+                        "lookup",      "hash",  "dedupe",    "react",   "site",        "bucket",    "prefix",
+                        "file",        "path",  "folder",    "device",  "item"}))
       return NameKind::none;
     return NameKind::weak;
   }
   if (any_of(word, {"auth", "salt", "nonce", "session", "sessionid", "signature", "sig", "seed", "cookie", "cert",
-                    "sid", "cookies", "hmac", "mnemonic", "ticket"}))
+                    "sid", "cookies", "hmac", "mnemonic", "ticket", "nkey", "authdata"}))
     return NameKind::weak;
+  if (equals_folded(word, "code") && any_of(before, {"auth", "authorization"})) return NameKind::weak;
   return NameKind::none;
 }
 
@@ -120,13 +123,16 @@ NameKind classify_name(std::string_view name) {
     return any_of(words.last(1), {"session"}) ? NameKind::weak : NameKind::none;
   NameKind kind = classify_head(words.last(back), words.last(back + 1));
   if (kind == NameKind::none && back > 0) kind = classify_head(words.last(), words.last(1));
-  // "public_token", "csrf_token": they are shown to everyone or live for a moment.
+  // "public_token", "csrf_token", "change_token": they are shown to everyone, live for a moment, or tell one request
+  // from another.
   if (kind == NameKind::secret &&
       any_of(words.last(back + 1),
-             {"csrf",         "xsrf",  "authenticity", "antiforgery", "verification", "next",   "page",
-              "continuation", "sync",  "cancellation", "cancel",      "public",       "access", "end",
-              "start",        "eos",   "bos",          "pad",         "mask",         "unk",    "sep",
-              "cls",          "lexer", "parse",        "syntax",      "pagination"}))
+             {"csrf",         "xsrf",   "authenticity", "antiforgery", "verification", "next",        "page",
+              "continuation", "sync",   "cancellation", "cancel",      "public",       "access",      "end",
+              "start",        "eos",    "bos",          "pad",         "mask",         "unk",         "sep",
+              "cls",          "lexer",  "parse",        "syntax",      "pagination",   "idempotency", "change",
+              "lock",         "update", "purchase",     "creation",    "starting",     "sequence",    "resume",
+              "cursor",       "make",   "add",          "fixed"}))
     return any_of(words.last(back + 1), {"access"}) ? kind : NameKind::none;
   return kind;
 }

@@ -26,6 +26,15 @@ bool same_letters(std::string_view a, std::string_view b) {  // "db-password" an
   }
 }
 
+bool names_itself(std::string_view value) {
+  static constexpr std::string_view kNames[] = {"secretkey", "accesskey", "apikey", "secret", "token", "keyid"};
+  return std::all_of(value.begin(), value.end(), [](char c) { return is_letter(c) || c == '_' || c == '-'; }) &&
+         std::any_of(std::begin(kNames), std::end(kNames), [value](std::string_view name) {
+           return value.size() >= name.size() && value.size() <= name.size() + 8 &&
+                  equals_folded(value.substr(value.size() - name.size()), name);
+         });
+}
+
 bool is_expression(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) {
     return is(c, kWord) || std::string_view(".[]()>-+:*&!?$@").find(c) != std::string_view::npos;
@@ -489,12 +498,18 @@ std::optional<int> veto(const Candidate& candidate) {
   if (candidate.kind == NameKind::none || is_reference(value)) return 0;
   if (is_example_value(value)) return value.find_first_not_of("*xX.-_•<>") == value.npos ? 0 : 5;
   if (same_letters(candidate.name.of(candidate.text), value)) return 5;
+  // "MYSECRETKEY", "AwsSecretKey": a word for what should stand there.
+  if (candidate.kind != NameKind::password && names_itself(value)) return 5;
   if (has(value, kBlank | kNewline)) {
     // A sentence is a message about credentials. A pass phrase in quotes has few words and no sentence's punctuation.
     auto words = std::count_if(value.begin(), value.end(), [](char c) { return is(c, kBlank); }) + 1;
     if (candidate.kind != NameKind::password || words > 4 || !assignment.quoted) return 10;
   }
   if (is_other_text(value) || value.find("://") != value.npos) return 10;
+  // makeToken("PLUS"), apiKey("ApiKeyId"): the call names something, and makes no credential of it.
+  if (assignment.op == Operator::call && candidate.kind != NameKind::password && !has(value, kDigit) &&
+      (is_identifier_like(value) || !has(value, kLower)))
+    return 8;
   bool row = assignment.op == Operator::row;
   if (row || (assignment.op == Operator::prose && !assignment.quoted)) {
     // Words, or what only a machine draws.
@@ -506,8 +521,10 @@ std::optional<int> veto(const Candidate& candidate) {
     return 5;                     // "fix password reset"
   if (value[0] == '@') return 8;  // a variable of Ruby, or a decorator
   if (!has(value, kLower | kUpper | kDigit)) return 5;
-  // An unquoted word in code is an expression.
-  if (candidate.role == FileRole::code && is_expression(value) && !(has(value, kDigit) && randomness(value) >= 60))
+  // An unquoted word in code is an expression, and so is a number that is not too long for one.
+  bool number = value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit);
+  if (candidate.role == FileRole::code && is_expression(value) && !number &&
+      !(has(value, kDigit) && randomness(value) >= 60 && value.find('.') == value.npos))
     return 8;
   return std::nullopt;
 }

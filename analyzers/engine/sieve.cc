@@ -42,16 +42,16 @@ constexpr std::size_t kStretch = 4096;  // bytes between two looks at what passe
 
 // Names that credentials have, each by a stem that other words rarely hold.
 constexpr std::string_view kCredentialWords[] = {
-    "passw",         "passwd",     "pwd=",    "pwd:",         "pwd\"",      "pwd'",    "pwd ",    "pwd>",
-    "pwd,",          "pwd)",       "_pwd",    "pwd\\",        "passphrase", "pass\\",  "pw: ",    "pw=\"",
-    "_pw=",          "pass=",      "pass:",   "pass\"",       "pass'",      "_pass",   "-pass",   "pass ",
-    "pass>",         "secret",     "token",   "api_key",      "apikey",     "api-key", "api key", "accesskey",
-    "access_key",    "access-key", "authkey", "auth_key",     "auth-key",   "_key",    "-key",    "ekey",
-    "tkey",          "skey",       "ikey",    "tkey",         "key=",       "key\":",  "key\\\"", "key':",
-    "key:",          "credential", "auth\"",  "auth\\\"",     "_auth",      "auth=",   "auth:",   "salt",
-    "identified by", "cookie",     "session", "signature",    "licensekey", "pswd",    "pword",   "passcode",
-    "seed",          "nonce",      "bearer",  "securestring", "totp",       "hotp",    "ticket",  "rkey",
-    "gkey",          "nkey",       "psk="};
+    "passw",         "passwd",     "pwd=",    "pwd:",         "pwd\"",      "pwd'",     "pwd ",      "pwd>",
+    "pwd,",          "pwd)",       "_pwd",    "pwd\\",        "passphrase", "pass\\",   "pw: ",      "pw=\"",
+    "_pw=",          "pass=",      "pass:",   "pass\"",       "pass'",      "_pass",    "-pass",     "pass ",
+    "pass>",         "secret",     "token",   "api_key",      "apikey",     "api-key",  "api key",   "accesskey",
+    "access_key",    "access-key", "authkey", "auth_key",     "auth-key",   "_key",     "-key",      "ekey",
+    "tkey",          "skey",       "ikey",    "tkey",         "key=",       "key\":",   "key\\\"",   "key':",
+    "key:",          "credential", "auth\"",  "auth\\\"",     "_auth",      "auth=",    "auth:",     "salt",
+    "identified by", "cookie",     "session", "signature",    "licensekey", "pswd",     "pword",     "passcode",
+    "seed",          "nonce",      "bearer",  "securestring", "totp",       "hotp",     "ticket",    "rkey",
+    "gkey",          "nkey",       "psk=",    "authcode",     "auth_code",  "authdata", "auth_data", "identified with"};
 
 // The member that every JSON Web Key has, in JSON, JavaScript, Python and inside a string.
 constexpr std::string_view kJwkMembers[] = {"kty\"", "kty'", "kty:", "kty\\"};

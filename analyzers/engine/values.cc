@@ -85,7 +85,7 @@ bool is_reference(std::string_view value) {
     std::string_view inside = value.substr(open + 1, close - open - 1);
     if (inside.size() >= 2 && is_letter(inside[0]) &&
         std::all_of(inside.begin(), inside.end(), [](char c) { return is(c, kWord) || c == '.' || c == ':'; }) &&
-        is_identifier_like(inside))
+        (is_identifier_like(inside) || inside.find('.') != inside.npos))
       return true;
   }
   if (value.size() <= 40 && (value.find("%s") != value.npos || value.find("{}") != value.npos ||
@@ -242,9 +242,10 @@ bool is_other_text(std::string_view value) {
   if (dot != value.npos &&
       any_equals(
           value.substr(dot),
-          {".pem", ".key",   ".crt",  ".cer", ".json", ".yaml", ".yml", ".txt",  ".py",  ".js", ".ts",  ".go",  ".java",
-           ".php", ".rb",    ".html", ".css", ".xml",  ".ini",  ".cfg", ".conf", ".env", ".sh", ".com", ".org", ".net",
-           ".io",  ".local", ".png",  ".svg", ".jpg",  ".jks",  ".p12", ".pfx",  ".pub", ".md", ".tpl", ".sql"}))
+          {".pem",  ".key", ".crt", ".cer",   ".json", ".yaml", ".yml", ".txt", ".py",   ".js",  ".ts",  ".go",
+           ".java", ".php", ".rb",  ".html",  ".css",  ".xml",  ".ini", ".cfg", ".conf", ".env", ".sh",  ".com",
+           ".org",  ".net", ".io",  ".local", ".png",  ".svg",  ".jpg", ".jks", ".p12",  ".pfx", ".pub", ".md",
+           ".tpl",  ".sql", ".tar", ".gz",    ".zip",  ".war",  ".jar", ".ova", ".bin",  ".iso", ".log", ".csv"}))
     return true;
   if (value.back() == '*' && value.find_first_of("0123456789") == value.npos &&
       is_identifier_like(value.substr(0, value.size() - 1)))

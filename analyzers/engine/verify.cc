@@ -5,6 +5,7 @@
 
 #include "analyzers/engine/bytes.h"
 #include "analyzers/engine/validators.h"
+#include "analyzers/engine/values.h"
 
 namespace analyzers {
 namespace {
@@ -70,8 +71,15 @@ bool is_filler(std::string_view token) {
     distinct += !known;
     known = true;
   }
-  bool repeats = longest >= 8 && longest * 4 > token.size();
+  bool repeats = longest >= 8 && longest * 4 > token.size() && distinct < 10;
   return repeats || longest * 2 > token.size() || (token.size() >= 16 && distinct <= 4);
+}
+
+// As long a run as makes a filler, but in front of something: a test's token rather than a template's.
+bool begins_filled(std::string_view token) {
+  std::size_t same = 1;
+  while (same < token.size() && token[same] == token[0]) ++same;
+  return same >= 8;
 }
 
 constexpr std::string_view kExampleWords[] = {"example", "xxxx",     "your",   "placeholder", "changeme",
@@ -81,6 +89,14 @@ constexpr std::string_view kSequences[] = {"abcdefgh", "12345678", "98765432"};
 // The variable part of the token as the provider's documentation would write an example.
 bool is_example(std::string_view token) {
   return Folded(token).contains_any(kExampleWords);
+}
+
+// An example's word in the middle of a long token: by chance, or to make a real token look harmless. At the end it is
+// how documentation marks its own.
+bool is_example_by_chance(std::string_view token) {
+  constexpr std::size_t kWord = 8, kRest = 24;
+  return token.size() >= kWord + kRest && !is_example(token.substr(token.size() - 3 * kWord)) &&
+         randomness(token) >= 40;
 }
 
 // Typed along the alphabet or the digits, as tests do: a token of the right shape that is hardly a real one.
@@ -113,7 +129,8 @@ std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span
     finding.confidence = 100;
     finding.add(Evidence::checksum_holds);
   } else {
-    if (is_example(token)) {
+    const bool example = is_example(token);
+    if (example && !is_example_by_chance(token)) {
       note(trace, value, "It has the rule's shape, but a word in it says that it is an example.", &rule);
       return std::nullopt;
     }
@@ -123,7 +140,7 @@ std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span
       finding.confidence = 50;
       finding.add(Evidence::checksum_fails);
     }
-    if (is_sequence(token)) {
+    if (example || is_sequence(token) || begins_filled(without_prefix(rule, token))) {
       finding.severity = std::min(finding.severity, Severity::information);
       finding.confidence = 30;
     }
@@ -135,8 +152,8 @@ std::optional<Finding> found(std::string_view text, std::size_t rule_index, Span
 constexpr std::string_view kHashWords[] = {"sha",    "md5",       "hash",      "digest",     "checksum",
                                            "commit", "integrity", "etag",      "revision",   "fingerprint",
                                            "uuid",   "guid",      "publickey", "public_key", "public-key"};
-constexpr std::string_view kCredentialWords[] = {"key",        "token", "secret", "pass", "pwd",  "auth",
-                                                 "credential", "_pat",  "cert",   "sid",  "login"};
+constexpr std::string_view kCredentialWords[] = {"key",        "token", "secret", "pass", "pwd",   "auth",
+                                                 "credential", "_pat",  "cert",   "sid",  "login", "signing"};
 
 // Words that say nothing of their own in front of one of those: "client secret", "api access key".
 constexpr std::string_view kFillWords[] = {"access", "api", "app", "application", "client", "private", "admin", "user"};
@@ -189,9 +206,12 @@ Tie tie_of(std::string_view before, std::string_view between) {
   return blank || direct ? Tie::bare : Tie::none;
 }
 
-// Digits and letters: a short value that lacks either is a number or a word.
-bool is_mixed(std::string_view token) {
-  return token.size() >= 40 ||
+// Digits and letters: a short value that lacks either is a number or a word, unless the shape is a number's.
+bool is_mixed(const Variant& variant, std::string_view token) {
+  bool number = std::none_of(variant.pieces.begin(), variant.pieces.end(), [](const Piece& piece) {
+    return piece.set == nullptr || piece.set->has('a') || piece.set->has('A');
+  });
+  return number || token.size() >= 40 ||
          (std::any_of(token.begin(), token.end(), is_digit) && std::any_of(token.begin(), token.end(), is_letter));
 }
 
@@ -222,12 +242,21 @@ bool inside_base64(std::string_view text, Span token) {
   return count == kRun && (seen & kUpper) && (seen & kLower) && (seen & kDigit);
 }
 
+// "deepgram-secret-…": a name's words in front of the value, joined to it.
+bool joined_to_name(std::string_view text, std::size_t at) {
+  constexpr std::size_t kName = 12;
+  if (at < 4 || text[at - 1] != '-') return false;
+  std::size_t begin = at - 1;
+  while (begin > 0 && at - begin < kName && is_letter(text[begin - 1])) --begin;
+  return mentions(text.substr(begin, at - 1 - begin), kCredentialWords);
+}
+
 // Where the variant's token that begins at `at` ends, or kNone.
 std::size_t token_at(const Variant& variant, std::string_view text, std::size_t at) {
   const Piece& head = variant.pieces.front();
   bool begins = head.set ? head.set->has(static_cast<unsigned char>(text[at])) : text[at] == head.literal[0];
-  if (!begins || (at > 0 && is_ascii(text[at - 1]) && is(text[at - 1], kWord)) || !left_boundary(text, at) ||
-      continues_left(variant, text, at))
+  if (!begins || (at > 0 && is_ascii(text[at - 1]) && is(text[at - 1], kWord)) ||
+      !(left_boundary(text, at) || joined_to_name(text, at)) || continues_left(variant, text, at))
     return kNone;
   return match_token(variant, text, at);
 }
@@ -262,7 +291,7 @@ std::optional<Finding> value_behind(std::string_view text, const Hit& hit, Trace
              rule);
         continue;
       }
-      if (!is_mixed(finding->value.of(text))) {
+      if (!is_mixed(variant, finding->value.of(text))) {
         note(trace, finding->value, "It has the shape, but is a word or a number.", rule);
         continue;
       }
@@ -292,7 +321,7 @@ std::optional<Finding> value_before(std::string_view text, const Hit& hit, Trace
       if (name.find_first_of("=:") == kNone) continue;
       auto finding = found(text, hit.target.rule, {at, end}, {at, at}, trace);
       if (!finding && ++refused == kMostRefused) return std::nullopt;
-      if (finding && is_mixed(finding->value.of(text))) return finding;
+      if (finding && is_mixed(variant, finding->value.of(text))) return finding;
     }
   }
   return std::nullopt;

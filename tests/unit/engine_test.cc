@@ -50,6 +50,7 @@ TEST_CASE("a credential is found in the syntaxes that people write") {
       {"a.sh", "export PGPASSWORD='", "'"},
       {"Dockerfile", "ENV DB_PASSWORD ", "\n"},
       {"a.sql", "CREATE USER app IDENTIFIED BY '", "';"},
+      {"a.sql", "ALTER USER 'app'@'%' IDENTIFIED WITH mysql_native_password BY '", "';"},
       {"", "mysqldump -u root --password=", " shop"},
       {"", "psql \"host=db user=app password=", " sslmode=require\""},
       {"", "Server=db;User Id=sa;Password=", ";Encrypt=true"},
@@ -202,6 +203,63 @@ TEST_CASE("a share takes a value to its real end") {
   CHECK(found[0].find(half) != std::string::npos);
   CHECK(found[0].find(other) != std::string::npos);
   CHECK(found[0].find("user") == std::string::npos);
+}
+
+TEST_CASE("a share takes what code hides in arrays and in strings of their own") {
+  const std::string bytes = "18, 170, 22, 142, 90, 0x3b, 56,\n  77, 8, 65";
+  CHECK(values("var secretKey = []byte{" + bytes + "}", Scan::share, "a.go") == Values{bytes});
+  CHECK(values("static const uint8_t api_key[] = { " + bytes + ", };", Scan::share, "a.c") == Values{bytes});
+  CHECK(values("secretKeys = [1, 2, 3]\nretries = [1, 2, 3, 4, 5, 6, 7, 8]", Scan::share, "a.py").empty());
+  // In code a bare word is an expression; in a document that stands in it, a value.
+  CHECK(values("conf := `{user: app, password: dqoba}`", Scan::share, "a.go") == Values{"dqoba"});
+  CHECK(values("conf := Config{user: app, password: dqoba}", Scan::share, "a.go").empty());
+}
+
+TEST_CASE("a value of base64 that a comment follows is no type") {
+  const std::string value =
+      "kGOxf9"
+      "bizqI=";
+  CHECK(values("  ldap_password: " + value + "   # for the test", Scan::mark, "a.yaml") == Values{value});
+}
+
+TEST_CASE("a bar inside a token does not end it") {
+  const std::string value = kSecret + "|" + kSecret;
+  CHECK(values("access_token=" + value) == Values{value});
+  CHECK(values("export API_TOKEN=" + kSecret + " | tee log") == Values{kSecret});
+}
+
+TEST_CASE("what tells requests and resources apart is no credential") {
+  const std::string visit = "c9adb218-3222-4889-" + std::string("8216-0cf0e52dc37e");
+  for (const std::string& text :
+       {"\"ChangeToken\": \"" + visit + "\"", "--client-request-token " + visit, "\"LockToken\": \"" + visit + "\"",
+        "\"Resource\": \"arn:aws:secretsmanager:eu-west-1:1234:secret:shop/db-" + kSecret + "\"",
+        std::string("self._make_token(\"PLUSPLUS\", 1)"), std::string("AWS_SECRET_KEY = \"MYSECRETKEY\""),
+        std::string("\"S3Key\": \"exports/2024-03-11/shop.tar.gz\"")}) {
+    CAPTURE(text);
+    CHECK(values(text).empty());
+  }
+}
+
+TEST_CASE("tokens typed in the alphabet's order are told, and quietly") {
+  const Analysis analysis = analyze(
+      "apimetrics_secret_key=1234567890abcdef"
+      "1234567890abcdef",
+      {});
+  REQUIRE(analysis.findings.size() == 1);
+  CHECK(analysis.findings[0].severity == Severity::information);
+}
+
+TEST_CASE("what only a name makes a credential is told more quietly where examples and tests are") {
+  const std::string text = "api_token = \"" + kSecret + "\"";
+  auto severity = [&](std::string_view path) {
+    AnalyzeOptions options;
+    options.path = path;
+    return analyze(text, options).findings.at(0).severity;
+  };
+  CHECK(severity("src/client.py") == Severity::warning);
+  CHECK(severity("contest/client.py") == Severity::warning);
+  CHECK(severity("shop/tests/client.py") == Severity::information);
+  CHECK(severity("file:///shop/examples/client.py") == Severity::information);
 }
 
 TEST_CASE("long values have no tail") {

@@ -65,6 +65,11 @@ std::string instance(const Piece& piece, Random& random) {
   return run(from, count, random);
 }
 
+bool is_number(const Rule& rule) {
+  const auto& pieces = rule.variants.front().pieces;
+  return pieces.size() == 1 && pieces[0].set != nullptr && !pieces[0].set->has('a') && !pieces[0].set->has('A');
+}
+
 std::string instance(const Rule& rule, Random& random) {
   const Variant& variant = rule.variants[random() % rule.variants.size()];
   std::string text;
@@ -83,8 +88,10 @@ std::optional<std::string> random_run(std::string_view set, std::size_t count, R
 std::string look_alike(const Rule& rule, Random& random) {
   for (int attempt = 0; attempt < 100'000; ++attempt) {
     std::string token = instance(rule, random);
-    // A short value without a letter or a digit is as likely a word or a number: real ones have both.
-    if (!rule.near.empty() && token.size() < 40 && (!has(token, "0123456789") || !has(token, kLower + kUpper)))
+    // A short value without a letter or a digit is as likely a word or a number: real ones have both, but for ids that
+    // are numbers.
+    if (!rule.near.empty() && token.size() < 40 && !is_number(rule) &&
+        (!has(token, "0123456789") || !has(token, kLower + kUpper)))
       continue;
     if (rule.check.empty()) return token;
     if (auto good = sealed(rule.check, std::move(token), random)) return *good;

@@ -53,6 +53,18 @@ TEST_CASE("a value counts beside its provider's word when something ties them") 
   }
 }
 
+TEST_CASE("a value may be joined to the words of its name") {
+  const std::string key = token_of("deepgram-api-key");
+  CHECK(is_found("deepgram-secret-" + key, "deepgram-api-key"));
+  CHECK_FALSE(is_found("deepgram-release-" + key, "deepgram-api-key"));
+}
+
+TEST_CASE("ids that are numbers are found beside their provider's word") {
+  CHECK(is_found("ASANA_CLIENT_KEY=" + token_of("asana-client-id"), "asana-client-id"));
+  CHECK(finding_of_rule("ASANA_CLIENT_KEY=" + token_of("asana-client-id"), "asana-client-id").severity ==
+        Severity::information);
+}
+
 TEST_CASE("a secret is found directly behind its key's id") {
   const std::string id = token_of("alibaba-access-key-id"), secret = token_of("alibaba-access-key-secret");
   CHECK(is_found("Client(\"" + id + "\", \"" + secret + "\", \"cn-hangzhou\")", "alibaba-access-key-secret"));
