@@ -58,21 +58,21 @@ def ask(context, kind, said):
 def decide(context, kind, said, allowed):
     if any(grant["context"] == context for grant in grants):
         return {"decision": "allow", "reasons": [], **allowed}
-    reasons = [{"message": "This needs a person's word."}]
-    return {"decision": "block", "reasons": reasons, "items": [], "legend": [], "question": ask(context, kind, said)}
+    answer = {"decision": "block", "reasons": [{"message": "This needs a person's word."}], "items": [], "legend": []}
+    return {**answer, "question": ask(context, kind, said)} if context else answer
 
 
 def answered(question, result):
     choice = result.get("choice") if isinstance(result, dict) else None
-    if question in asked and choice in loosening:
+    if asked.get(question) and choice in loosening:
         grants.append({
             "id": "grant-%d" % (len(grants) + 1), "context": asked[question]["context"]["id"], "kind": asked[question]["kind"],
             "what": "production credentials", "destination": "example/large", "task": "deploy",
-            "remainingMs": 900_000 if choice.endswith("minutes") else 60_000, "created": "2026-11-24T12:00:00Z",
+            "remainingMs": 900_000 if choice.endswith("minutes") else 60_000, "created": 1764000000000,
             **({} if choice.endswith("minutes") else {"usesLeft": 1}),
         })
-        tell_grants(question=question)
     asked[question] = None
+    tell_grants(question=question)
 
 
 contexts = {}
@@ -82,7 +82,7 @@ for message in receive():
     if method == "initialize":
         send({"id": id, "result": {"capabilities": {"experimental": {"lampblack": {"protocol": 1}}}}})
     elif method == "context/didOpen":
-        contexts[context["id"]] = context["items"]
+        contexts[context["id"]] = context.get("items", [])
     elif method == "context/didClose":
         for question, about in asked.items():
             if about and about["context"]["id"] == context["id"]:
@@ -96,7 +96,7 @@ for message in receive():
         said = "".join(item["text"] for item in shared)
         send({"id": id, "result": decide(context["id"] if context else "", "share", said, {"items": shared, "legend": []})})
     elif method == "context/authorize":
-        action = params["action"]
+        action = params["action"] if isinstance(params.get("action"), dict) else {}
         send({"id": id, "result": decide(context["id"], action.get("kind", "tool"), action.get("command", ""), {})})
     elif method == "grants/list":
         send({"id": id, "result": {"grants": grants}})

@@ -43,7 +43,13 @@ export interface Context {
   /** What is in this window now, and what a share would decide. */
   readonly onDidPublishFindings: Event<PublishedFindings>;
 
-  /** Forgets the context, with everything that could be restored from it. */
+  /**
+   * A person has answered what this window led to, or a grant of it has ended: ask again. Nothing here answers a question,
+   * and until it is answered the decision that came with it holds.
+   */
+  readonly onDidChangeGrants: Event<GrantsChange>;
+
+  /** Forgets the context, with everything that could be restored from it, and its grants. */
   close(): void;
 }
 
@@ -134,6 +140,7 @@ export interface ShareResult {
   /** What each placeholder stands for, to be told to the model once, beside the text. */
   legend: { placeholder: string; label: string }[];
   receipt?: string;
+  /** A person is asked: see `onDidChangeGrants`. */
   question?: string;
 }
 
@@ -211,4 +218,26 @@ export interface ContextFinding {
   class: string;
   tier: "verified" | "format" | "context" | "generic";
   range: Range;
+}
+
+export interface GrantsChange {
+  /** Those of this context. */
+  grants: Grant[];
+  /** The question that was answered, as a share or an authorization named it. */
+  question?: string;
+}
+
+export interface Grant {
+  id: string;
+  /** The id of the one context that it holds in; absent when another sidecar has that. */
+  context?: string;
+  kind: "share" | "edit" | "command" | "tool";
+  /** For a person to read; never a value. */
+  what: string;
+  destination?: string;
+  task?: Task;
+  remainingMs: number;
+  usesLeft?: number;
+  /** Milliseconds since 1970. */
+  created: number;
 }

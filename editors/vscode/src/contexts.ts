@@ -3,12 +3,12 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type {
-  Action, Authorization, Change, Context, Item, LampblackApi, OneShot, OpenContext, PublishedFindings, Reason, Restored,
+  Action, Authorization, Change, Context, GrantsChange, Item, LampblackApi, OneShot, OpenContext, PublishedFindings, Reason, Restored,
   RestoreOptions, RestoreStream, ShareOptions, ShareResult, SidecarState,
 } from "./api";
 import { applyEdits } from "./positions";
 import type { Sidecar } from "./sidecar";
-import { readAuthorization, readFindings, readRestored, readShare } from "./wire";
+import { readAuthorization, readFindings, readGrants, readRestored, readShare } from "./wire";
 
 // The sidecar keeps to the deadline itself; this is what the way there and back may take on top.
 const kSlack = 500; // milliseconds
@@ -31,11 +31,16 @@ export class Contexts implements LampblackApi, vscode.Disposable {
     this.onDidChangeState = sidecar.onDidChangeState;
     this.subscriptions = [
       sidecar.onDidChangeState((state) => {
-        if (state === "ready") for (const context of this.open.values()) context.tellOpened();
+        for (const context of this.open.values()) {
+          context.grant({ grants: [] }); // they are in a sidecar's memory alone
+          if (state === "ready") context.tellOpened();
+        }
       }),
-      sidecar.onNotification(({ params }) => {
-        const published = readFindings(params);
+      sidecar.onNotification(({ method, params }) => {
+        const published = method === "context/publishFindings" ? readFindings(params) : undefined;
         if (published) this.open.get(published.id)?.publish(published);
+        const granted = method === "grants/changed" ? readGrants(params) : undefined;
+        if (granted) for (const context of this.open.values()) context.grant(granted);
       }),
     ];
   }
@@ -80,6 +85,9 @@ export class Contexts implements LampblackApi, vscode.Disposable {
 
 class OpenedContext {
   private readonly published = new vscode.EventEmitter<PublishedFindings>();
+  private readonly granted = new vscode.EventEmitter<GrantsChange>();
+  private hasGrants = false;
+  private readonly asked = new Set<string>(); // questions that its shares and actions led to
   private items: Item[];
   private version = 1;
   private broken: string | undefined;
@@ -108,6 +116,7 @@ class OpenedContext {
       restore: (text: string, options: RestoreOptions) => this.restore(text, options),
       restoreStream: (options: RestoreOptions) => this.restoreStream(options),
       onDidPublishFindings: this.published.event,
+      onDidChangeGrants: this.granted.event,
       close: () => this.close(),
     });
   }
@@ -127,11 +136,21 @@ class OpenedContext {
     this.published.fire(findings);
   }
 
+  /** Of what is granted and answered in all contexts, its own is its concern. */
+  grant({ grants, question }: GrantsChange): void {
+    const own = grants.filter(({ context }) => context === this.id);
+    const answered = question !== undefined && this.asked.has(question);
+    const concerned = answered || this.hasGrants || own.length > 0;
+    this.hasGrants = own.length > 0;
+    if (concerned) this.granted.fire({ grants: own, ...(answered && { question }) });
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
     this.notify("context/didClose", { context: { id: this.id } });
     this.published.dispose();
+    this.granted.dispose();
     this.onClose();
   }
 
@@ -164,7 +183,7 @@ class OpenedContext {
     try {
       await this.turn();
       const { style, deadlineMs } = options;
-      return await this.contexts.askShare({ context, ...(style && { style }) }, items, deadlineMs);
+      return this.noting(await this.contexts.askShare({ context, ...(style && { style }) }, items, deadlineMs));
     } catch (error) {
       return blockedShare(error);
     }
@@ -174,10 +193,16 @@ class OpenedContext {
     try {
       await this.turn();
       const params = { context: { id: this.id }, action };
-      return readAuthorization(await this.contexts.sidecar.request("context/authorize", params, this.contexts.deadline()));
+      const answer = await this.contexts.sidecar.request("context/authorize", params, this.contexts.deadline());
+      return this.noting(readAuthorization(answer));
     } catch (error) {
       return { decision: "block", reasons: [reasonOf(error)] };
     }
+  }
+
+  private noting<T extends { question?: string }>(answer: T): T {
+    if (answer.question !== undefined) this.asked.add(answer.question);
+    return answer;
   }
 
   private async restore(text: string, options: RestoreOptions): Promise<Restored> {

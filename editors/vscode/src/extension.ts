@@ -4,11 +4,15 @@ import * as vscode from "vscode";
 import type { LampblackApi } from "./api";
 import { Contexts } from "./contexts";
 import { Findings } from "./findings";
+import { Grants } from "./grants";
 import { Mask, masked } from "./mask";
+import { Questions } from "./questions";
 import { RedactedViews } from "./redacted";
 import { WorkspaceScan } from "./scan";
+import { showShares } from "./shares";
 import { Sidecar } from "./sidecar";
 import { Status } from "./status";
+import { Texts } from "./texts";
 
 // A new sidecar needs a moment to look at all open documents again before what an earlier one found is dropped.
 const kSecondLook = 3000; // milliseconds
@@ -22,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
 
   const log = vscode.window.createOutputChannel("Lampblack", "log");
   const findings = new Findings();
+  const questions = new Questions();
   const started = new Sidecar({
     command: () => ({
       path: binary(),
@@ -29,19 +34,25 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     }),
     log,
     onDiagnostics: (uri, diagnostics) => findings.set(uri, diagnostics.map((diagnostic) => diagnostic.range), started.run),
+    onAsk: (params, token) => questions.ask(params, token),
   });
   sidecar = started;
   const contexts = new Contexts(started, () => settings().get<number>("share.deadline", 2000));
-  const views = new RedactedViews(contexts, version);
+  const texts = new Texts();
+  const views = new RedactedViews(contexts, texts, version);
   const scan = new WorkspaceScan(binary, log);
+  const grants = new Grants(started, questions);
 
   context.subscriptions.push(
-    log, findings, contexts, views, scan,
+    log, findings, contexts, texts, scan, questions, grants,
     new Mask(findings),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
     vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),
     vscode.commands.registerCommand("lampblack.scanWorkspace", () => scan.run()),
+    vscode.commands.registerCommand("lampblack.answer", () => questions.show()),
+    vscode.commands.registerCommand("lampblack.showGrants", () => grants.show()),
+    vscode.commands.registerCommand("lampblack.showShares", () => showShares(started, texts)),
     vscode.commands.registerCommand("lampblack.showLog", () => log.show(true)),
     vscode.commands.registerCommand("lampblack.restart", () => started.restart()),
     vscode.commands.registerCommand("lampblack.toggleMask", () =>

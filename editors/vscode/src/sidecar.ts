@@ -17,6 +17,8 @@ export interface SidecarOptions {
   command(): { path: string; args: string[] };
   log: vscode.OutputChannel;
   onDiagnostics(uri: vscode.Uri, diagnostics: vscode.Diagnostic[]): void;
+  /** Puts a question to a person. */
+  onAsk(params: unknown, token: vscode.CancellationToken): Promise<unknown>;
 }
 
 export class Sidecar implements vscode.Disposable {
@@ -172,10 +174,34 @@ export class Sidecar implements vscode.Disposable {
         },
       },
     });
-    client.onNotification("context/publishFindings", (params: unknown) => {
-      if (client === this.client) this.notified.fire({ method: "context/publishFindings", params });
+    client.registerFeature({
+      fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { lampblack: { questions: true } };
+      },
+      initialize: () => undefined,
+      getState: () => ({ kind: "static" }),
+      clear: () => undefined,
     });
+    for (const method of ["context/publishFindings", "grants/changed"]) {
+      client.onNotification(method, (params: unknown) => {
+        if (client === this.client) this.notified.fire({ method, params });
+      });
+    }
+    client.onRequest("lampblack/ask", (params: unknown, token: vscode.CancellationToken) => this.ask(params, token, run));
     return client;
+  }
+
+  /** Puts a question until it is answered, taken back, or its process is gone. */
+  private async ask(params: unknown, token: vscode.CancellationToken, run: number): Promise<unknown> {
+    if (run !== this.run_) return null;
+    const cancel = new vscode.CancellationTokenSource();
+    const watches = [token.onCancellationRequested(() => cancel.cancel()), this.onDidChangeState(() => cancel.cancel())];
+    try {
+      return await this.options.onAsk(params, cancel.token);
+    } finally {
+      for (const watch of watches) watch.dispose();
+      cancel.dispose();
+    }
   }
 
   private gone(run: number, why: string): void {

@@ -1,7 +1,8 @@
 // Answers of the sidecar, checked before anybody acts on them. What isn't as docs/protocol.md says throws, and whoever
 // asked then blocks.
 import type {
-  Authorization, ContextFinding, Decision, PublishedFindings, Reason, Replacement, Restored, SharedItem, ShareResult,
+  Authorization, ContextFinding, Decision, Grant, GrantsChange, PublishedFindings, Reason, Replacement, Restored, SharedItem,
+  ShareResult, Task,
 } from "./api";
 
 type Members = Record<string, unknown>;
@@ -156,4 +157,122 @@ function contextFinding(value: unknown): ContextFinding {
     tier: string(from["tier"], "tier") as ContextFinding["tier"],
     range: range(from["range"], "range"),
   };
+}
+
+/** As the sidecar asks it. */
+export interface Question {
+  kind: Grant["kind"];
+  /** What, to whom, for what. */
+  message: string;
+  details: string[];
+  choices: { id: string; title: string }[];
+}
+
+function kind(value: unknown): Grant["kind"] {
+  return value === "share" || value === "edit" || value === "command" || value === "tool" ? value : fail("kind");
+}
+
+/**
+ * A line of letters: what is asked names paths and commands that an assistant chose, and no control character or change of
+ * writing direction in them may dress the question up.
+ */
+function plain(value: unknown, what: string): string {
+  return string(value, what).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ");
+}
+
+/** A question that can't be read can't be put. */
+export function readQuestion(value: unknown): Question | undefined {
+  try {
+    const from = members(value, "params");
+    const question = {
+      kind: kind(from["kind"]),
+      message: plain(from["message"], "message"),
+      details: list(from["details"] ?? [], "details", (detail) => plain(detail, "details")),
+      choices: list(from["choices"], "choices", (choice) => {
+        const { id, title } = members(choice, "choices");
+        return { id: string(id, "choices"), title: plain(title, "choices") };
+      }),
+    };
+    return question.choices.length === 0 ? undefined : question;
+  } catch {
+    return undefined;
+  }
+}
+
+function grant(value: unknown): Grant {
+  const from = members(value, "grants");
+  return compact<Grant>({
+    id: string(from["id"], "id"),
+    context: optional(from["context"], "context"),
+    kind: kind(from["kind"]),
+    what: plain(from["what"], "what"),
+    destination: from["destination"] === undefined ? undefined : plain(from["destination"], "destination"),
+    task: optional(from["task"], "task") as Task | undefined,
+    remainingMs: count(from["remainingMs"], "remainingMs"),
+    usesLeft: from["usesLeft"] === undefined ? undefined : count(from["usesLeft"], "usesLeft"),
+    created: count(from["created"], "created"),
+  });
+}
+
+/** Grants are news, as findings are. */
+export function readGrants(value: unknown): GrantsChange | undefined {
+  try {
+    const from = members(value, "params");
+    return compact<GrantsChange>({
+      grants: list(from["grants"], "grants", grant),
+      question: optional(from["question"], "question"),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A record of the ledger, as far as the view shows it. What a kind of record doesn't have is empty. */
+export interface LedgerRecord {
+  time: number;
+  kind: string;
+  outcome: string;
+  client: string;
+  destination: string;
+  task: string;
+  what: string;
+  found: { class: string; count: number }[];
+  items: string[];
+  reasons: string[];
+}
+
+function ledgerRecord(value: unknown): LedgerRecord {
+  const from = members(value, "records");
+  const text = (member: unknown, what: string) => (member === undefined ? "" : plain(member, what));
+  // The client and the destination are names, or objects of the protocol.
+  const name = (member: unknown, what: string) => {
+    if (typeof member !== "object" || member === null) return text(member, what);
+    const { name: called, provider, model } = members(member, what);
+    return [text(called ?? provider, what), text(model, what)].filter((part) => part !== "").join("/");
+  };
+  const found = new Map<string, number>();
+  for (const [key, times] of list(from["findings"] ?? [], "findings", (finding) => {
+    const { class: dataClass, count: times } = members(finding, "findings");
+    return [plain(dataClass, "class"), count(times, "count")] as const;
+  })) found.set(key, (found.get(key) ?? 0) + times);
+  return {
+    time: count(from["time"], "time"),
+    kind: plain(from["kind"], "kind"),
+    outcome: text(from["decision"] ?? from["choice"], "decision"),
+    client: name(from["client"], "client"),
+    destination: name(from["destination"], "destination"),
+    task: text(from["task"], "task"),
+    what: text(from["what"], "what"),
+    found: [...found].map(([dataClass, times]) => ({ class: dataClass, count: times })),
+    items: list(from["items"] ?? [], "items", (item) => {
+      const { uri, withheld } = members(item, "items");
+      return uri === undefined ? "" : text(uri, "uri") + (withheld === undefined ? "" : " (withheld)");
+    }).filter((item) => item !== ""),
+    reasons: list(from["reasons"] ?? [], "reasons", (reason) => plain(reason, "reasons")),
+  };
+}
+
+export function readLedger(value: unknown): { records: LedgerRecord[]; more: boolean } {
+  const from = members(value, "result");
+  return { records: list(from["records"], "records", ledgerRecord), more: from["next"] !== undefined };
 }

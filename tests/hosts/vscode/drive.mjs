@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { plainTests } from "./plain.mjs";
+import { questionTests } from "./questions.mjs";
 import { screenTests } from "./screen.mjs";
 
 const [host, work, root] = process.argv.slice(2);
@@ -16,6 +17,9 @@ const driver = createRequire(join(host, "driver", "package.json"));
 const { chromium } = driver("playwright-core");
 const workspace = join(work, "billing");
 const results = join(work, "results.json");
+const received = join(work, "asking.log"); // what the sidecar that asks was sent
+const assistant = join(work, "assistant.log");
+const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen" or "questions"; else all
 let passed = 0;
 let failed = 0;
 
@@ -48,9 +52,11 @@ const codeServer = [
 const environment = {
   ...process.env, XDG_CONFIG_HOME: join(work, "xdg"), XDG_DATA_HOME: join(work, "xdg"), XDG_STATE_HOME: join(work, "state"),
   EXTENSIONS_GALLERY: '{"serviceUrl":""}', LAMPBLACK_RESULTS: results,
+  LAMPBLACK_ASSISTANT: assistant, LAMPBLACK_ASKING: join(work, "asking"),
   LAMPBLACK_MOCHA: join(host, "driver", "node_modules", "mocha"),
 };
 mkdirSync(join(user, "User"), { recursive: true });
+writeFileSync(join(work, "asking"), `#!/bin/sh\nexec python3 '${join(here, "..", "asking_sidecar.py")}' '${received}'\n`, { mode: 0o700 });
 writeFileSync(join(user, "User", "settings.json"), JSON.stringify({
   "workbench.startupEditor": "none", "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.enableExperiments": false, "workbench.tips.enabled": false, "workbench.colorTheme": "Default Dark Modern",
@@ -167,7 +173,20 @@ async function runScreen() {
   const { context, page, open } = await openPage([["openFile", remote(join(workspace, "deploy.yaml"))]]);
   const picture = process.env.UPDATE_PICTURES === "1" ? join(root, "docs", "pictures", "vscode.png") : join(work, "vscode.png");
   mkdirSync(dirname(picture), { recursive: true });
-  const tests = screenTests({ page, open, sidecars, workspace, picture });
+  await runOnPage(page, screenTests({ page, open, sidecars, workspace, picture }));
+  await context.close();
+}
+
+// Last: the assistant has the sidecar exchanged for one that asks.
+async function runQuestions() {
+  console.log("questions on the screen of VS Code");
+  const { context, page, open } = await openPage([["extensionDevelopmentPath", remote(join(here, "assistant"))]]);
+  const picture = (name) => join(work, `${name}.png`);
+  await runOnPage(page, questionTests({ page, open, received, assistant, picture }));
+  await context.close();
+}
+
+async function runOnPage(page, tests) {
   for (const [name, test] of Object.entries(tests)) {
     try {
       await test();
@@ -178,13 +197,11 @@ async function runScreen() {
       report({ name, error: `${error.stack ?? error}\nscreen: ${shot}` });
     }
   }
-  await context.close();
 }
 
 try {
-  await runPlain();
-  await runSuite();
-  await runScreen();
+  const parts = { plain: runPlain, suite: runSuite, screen: runScreen, questions: runQuestions };
+  for (const [name, run] of Object.entries(parts)) if (!only || only === name) await run();
 } catch (error) {
   report({ name: "the tests run", error: error.stack ?? error });
 }

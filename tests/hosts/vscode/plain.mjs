@@ -29,7 +29,7 @@ const rangeOf = (text, from, to) => ({ start: positionAt(text, from), end: posit
 
 export async function plainTests(sources) {
   const { applyEdits, lineStarts, offsetAt, redactedPart, shiftRange } = await import(`${sources}/positions.ts`);
-  const { readAuthorization, readFindings, readRestored, readShare } = await import(`${sources}/wire.ts`);
+  const { readAuthorization, readFindings, readGrants, readLedger, readQuestion, readRestored, readShare } = await import(`${sources}/wire.ts`);
   const someRange = (next, text) => {
     const from = next(text.length + 1);
     return [from, from + next(text.length - from + 1)];
@@ -154,6 +154,37 @@ export async function plainTests(sources) {
         assert.throws(() => readRestored(wrong), /not understood/);
       }
       assert.equal(readFindings({ context: { id: "a" } }), undefined);
+    },
+
+    "a question that isn't as it should be is not put, and none can be dressed up": () => {
+      const question = { kind: "share", message: "a\nb \u202ec", details: ["d\u001b[2J"], choices: [{ id: "block", title: "Block" }] };
+      assert.deepEqual(readQuestion({ ...question, id: "1" }), { ...question, message: "a b  c", details: ["d [2J"] });
+      for (const wrong of [null, {}, { ...question, kind: "other" }, { ...question, message: 7 }, { ...question, choices: [] },
+        { ...question, choices: ["block"] }, { ...question, choices: [{ id: "block" }] }, { ...question, details: "none" }]) {
+        assert.equal(readQuestion(wrong), undefined, JSON.stringify(wrong));
+      }
+    },
+
+    "grants that aren't as they should be are not shown": () => {
+      const grant = { id: "1", context: "c", kind: "share", what: "w", remainingMs: 5, created: 1764000000000 };
+      assert.deepEqual(readGrants({ grants: [grant], question: "q" }), { grants: [grant], question: "q" });
+      for (const wrong of [null, {}, { grants: {} }, { grants: [{}] }, { grants: [{ ...grant, created: "now" }] },
+        { grants: [{ ...grant, remainingMs: "5" }] }, { grants: [{ ...grant, kind: "all" }] }]) {
+        assert.equal(readGrants(wrong), undefined, JSON.stringify(wrong));
+      }
+    },
+
+    "records of the ledger are read from whatever they have": () => {
+      const record = { kind: "share", time: 5, decision: "redact", client: { name: "c" }, destination: { provider: "p", model: "m" }, task: "test",
+        items: [{ uri: "u" }, { original: "1" }, { uri: "w", withheld: true }], reasons: ["r"],
+        findings: [{ class: "secret", count: 2 }, { class: "personal", count: 1 }, { class: "secret", count: 1 }] };
+      const { records: [share, grant], more } = readLedger({ records: [record, { kind: "answer", time: 6, choice: "block" }], next: 4 });
+      assert.deepEqual([share.outcome, share.client, share.destination, share.items], ["redact", "c", "p/m", ["u", "w (withheld)"]]);
+      assert.deepEqual(share.found, [{ class: "secret", count: 3 }, { class: "personal", count: 1 }]);
+      assert.deepEqual([grant.outcome, grant.client, grant.found, more], ["block", "", [], true]);
+      for (const wrong of [null, {}, { records: [{}] }, { records: [{ kind: "share" }] }, { records: [{ ...record, findings: 1 }] }]) {
+        assert.throws(() => readLedger(wrong), /not understood/, JSON.stringify(wrong));
+      }
     },
   };
 }

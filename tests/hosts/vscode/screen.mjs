@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import lookAlikes from "./look_alikes.js";
+import { command, eventually } from "./person.mjs";
 
 const { github, leaks, password, stripe } = lookAlikes;
 
@@ -46,13 +47,6 @@ source:
     }
     return seen;
   }, value);
-  const eventually = async (what, ask) => {
-    const end = Date.now() + 15_000;
-    while (!(await ask())) {
-      if (Date.now() > end) throw new Error(`not within 15 s: ${what}`);
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  };
   const covered = (value) => eventually("the value is covered", async () => {
     const seen = await drawn(value);
     return seen.length === value.length && seen.every((visible) => !visible);
@@ -65,14 +59,6 @@ source:
     await page.keyboard.press("Control+G");
     const input = page.locator(".quick-input-widget:visible input.input").first();
     await input.fill(`:${line}:${column}`);
-    await page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
-  };
-  const command = async (title) => {
-    await page.keyboard.press("F1");
-    const input = page.locator(".quick-input-widget:visible input.input").first();
-    await input.fill(`>${title}`);
-    await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
     await page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
   };
@@ -162,7 +148,7 @@ source:
     },
 
     "the preview shows placeholders in place of the values": async () => {
-      await command("Lampblack: Preview What an Assistant Would Receive");
+      await command(page, "Lampblack: Preview What an Assistant Would Receive");
       const right = page.locator(".monaco-diff-editor .editor.modified .view-lines:not(.line-delete)").first();
       await eventually("placeholders", async () => (await right.innerText().catch(() => "")).match(/Zq[0-9a-z]{18}/g)?.length >= 3);
       const text = await page.locator(".monaco-diff-editor").first().innerText();

@@ -19,8 +19,9 @@ local function text_of(call)
   return vim.api.nvim_buf_get_lines(0, call.line1 - 1, call.line2, false), false
 end
 
--- Asks what an assistant would get of some lines, and calls `use` with the answer and the item, unless it is blocked.
-local function share(lines, is_whole, use)
+-- Asks what an assistant would get of some lines, and calls `use` with the answer and the item, or `refuse` when it is
+-- nothing.
+local function share(lines, is_whole, use, refuse)
   local name = vim.api.nvim_buf_get_name(0)
   require('lampblack').share({
     client = { name = 'Neovim', version = tostring(vim.version()) },
@@ -38,12 +39,10 @@ local function share(lines, is_whole, use)
   }, function(result)
     local item = result.items[1]
     if result.decision == 'block' or not item or not item.text then
-      local reason = result.reasons[1] and result.reasons[1].message
-      reason = reason or (item and item.withheld and vim.inspect(item.withheld)) or 'no reason given'
-      say('nothing would be shared: ' .. reason, vim.log.levels.WARN)
-      return
+      refuse(result, item)
+    else
+      use(result, item)
     end
-    use(result, item)
   end)
 end
 
@@ -62,7 +61,7 @@ function verbs.preview(_, call)
   local lines, is_whole = text_of(call)
   share(lines, is_whole, function(result, item)
     require('lampblack.preview').show(lines, vim.bo.filetype, result, item)
-  end)
+  end, require('lampblack.preview').refuse)
 end
 
 function verbs.redact(register, call)
@@ -76,6 +75,9 @@ function verbs.redact(register, call)
   share(lines, is_whole, function(result, item)
     vim.fn.setreg(register, item.text, is_part and 'v' or 'V')
     say(('%s, %d replaced, in register %s'):format(result.decision, #(item.replacements or {}), register))
+  end, function(result, item)
+    local reason = item and item.withheld or (result.reasons[1] and result.reasons[1].message) or 'no reason given'
+    say('nothing would be shared: ' .. tostring(reason), vim.log.levels.WARN)
   end)
 end
 
@@ -96,6 +98,10 @@ end
 
 function verbs.grants()
   require('lampblack.grants').show()
+end
+
+function verbs.ledger()
+  require('lampblack.ledger').show()
 end
 
 function verbs.log()

@@ -21,6 +21,7 @@ local open_contexts = {} ---@type table<string, lampblack.Context>
 ---@field grants lampblack.Grant[] its own, as the sidecar said last
 ---@field private options lampblack.ContextOptions
 ---@field private items lampblack.Item[]
+---@field private asked table<string, boolean> questions that its shares and actions led to
 ---@field private issued table<string, boolean> placeholders of the shares so far
 ---@field private streams integer
 ---@field private is_closed boolean
@@ -205,6 +206,12 @@ function Context:update(changes)
   return self.version
 end
 
+function Context:_note_question(answer)
+  if type(answer.question) == 'string' then
+    self.asked[answer.question] = true
+  end
+end
+
 -- The decision for sharing the context as it is now, and its items as they may be shared. Never throws.
 ---@param options? lampblack.ShareOptions
 ---@param callback? fun(result: lampblack.ShareResult)
@@ -226,6 +233,7 @@ function Context:share(options, callback)
       deadline + grace_ms,
       function(result, problem)
         local answer = checked_share(result, problem)
+        self:_note_question(answer)
         for _, item in ipairs(answer.items) do
           for _, replacement in ipairs(item.replacements or {}) do
             self.issued[replacement.placeholder] = true
@@ -255,6 +263,7 @@ function Context:authorize(action, callback)
           result = { decision = 'block', reasons = { { message = message } } }
         end
         result.reasons = result.reasons or {}
+        self:_note_question(result)
         done(result)
       end
     )
@@ -440,6 +449,7 @@ function M.open(options)
     options = options,
     items = vim.deepcopy(options.items or {}),
     grants = {},
+    asked = {},
     issued = {},
     streams = 0,
     is_closed = false,
@@ -487,7 +497,7 @@ function M.on_findings(params)
   end
 end
 
--- Tells each context whose grants are others than before: what was kept back may be shared now, or no longer.
+-- Tells the contexts that it concerns what is granted now: what was kept back may be shared, or no longer.
 ---@param grants lampblack.Grant[]
 ---@param question? string
 function M.on_grants(grants, question)
@@ -495,10 +505,12 @@ function M.on_grants(grants, question)
     local own = vim.tbl_filter(function(grant)
       return grant.context == id
     end, grants)
-    if context.options.on_grants and (#own > 0 or #context.grants > 0) then
-      context.options.on_grants({ grants = own, question = question })
-    end
+    local is_asked = question ~= nil and context.asked[question]
+    local is_concerned = is_asked or #own > 0 or #context.grants > 0
     context.grants = own
+    if is_concerned and context.options.on_grants then
+      context.options.on_grants({ grants = own, question = is_asked and question or nil })
+    end
   end
 end
 

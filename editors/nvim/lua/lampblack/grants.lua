@@ -31,7 +31,6 @@ end
 local function is_grant(grant)
   return type(grant) == 'table'
     and type(grant.id) == 'string'
-    and type(grant.context) == 'string'
     and type(grant.what) == 'string'
     and type(grant.remainingMs) == 'number'
 end

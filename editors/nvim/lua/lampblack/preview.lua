@@ -7,17 +7,56 @@ local M = {}
 local notes = vim.api.nvim_create_namespace('lampblack.preview')
 
 -- Fills the current window with a buffer that exists nowhere else: never written, gone with its window.
-local function scratch(lines, filetype, title)
+---@param lines string[]
+---@param title string
+---@return integer bufnr
+function M.scratch(lines, title)
+  vim.bo.bufhidden = 'wipe'
   local bufnr = vim.api.nvim_create_buf(false, true)
   vim.bo[bufnr].bufhidden = 'wipe'
   vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, lines)
   vim.bo[bufnr].modifiable = false
   vim.api.nvim_win_set_buf(0, bufnr)
+  vim.wo.winbar = ' ' .. title:gsub('%%', '%%%%')
+  return bufnr
+end
+
+local function diffed(lines, filetype, title)
+  local bufnr = M.scratch(lines, title)
   -- The syntax alone: setting the filetype would start other language servers on it.
   vim.bo[bufnr].syntax = filetype
-  vim.wo.winbar = ' ' .. title:gsub('%%', '%%%%')
   vim.cmd.diffthis()
   return bufnr
+end
+
+-- Why something is shared as it is, as far as no placeholder's own note says it.
+local function other_reasons(result)
+  local messages = {}
+  for _, reason in ipairs(result.reasons) do
+    if
+      type(reason) == 'table'
+      and type(reason.message) == 'string'
+      and (result.decision == 'block' or not reason.findingId)
+    then
+      table.insert(messages, reason.message)
+    end
+  end
+  return messages
+end
+
+-- Shows why nothing would be shared. The text itself is not shown: nobody has said where its values are.
+---@param result lampblack.ShareResult
+---@param item? lampblack.SharedItem
+function M.refuse(result, item)
+  local lines = { 'Nothing of this would be shared.', '' }
+  for _, message in ipairs(item and item.withheld and { item.withheld } or other_reasons(result)) do
+    table.insert(lines, '• ' .. tostring(message):gsub('%s+', ' '))
+  end
+  if result.question then
+    table.insert(lines, '• A person is asked: `:Lampblack answer`')
+  end
+  vim.cmd.tabnew()
+  M.scratch(lines, ('what an assistant would receive (%s)'):format(item and 'withheld' or result.decision))
 end
 
 ---@param original string[]
@@ -30,8 +69,7 @@ function M.show(original, filetype, result, item)
   local found = ('%d value%s replaced'):format(#replacements, #replacements == 1 and '' or 's')
 
   vim.cmd.tabnew()
-  vim.bo.bufhidden = 'wipe'
-  local left = scratch(original, filetype, 'here')
+  local left = diffed(original, filetype, 'here')
   if mask.is_enabled() then
     mask.set(
       left,
@@ -42,7 +80,7 @@ function M.show(original, filetype, result, item)
   end
 
   vim.cmd('rightbelow vsplit')
-  local right = scratch(redacted, filetype, ('what an assistant would receive (%s, %s)'):format(result.decision, found))
+  local right = diffed(redacted, filetype, ('what an assistant would receive (%s, %s)'):format(result.decision, found))
   for _, replacement in ipairs(replacements) do
     local place = position.span(redacted, replacement.redactedRange)
     vim.api.nvim_buf_set_extmark(right, notes, place[1], place[2], {
@@ -53,6 +91,10 @@ function M.show(original, filetype, result, item)
       virt_text_pos = 'eol',
     })
   end
+  local reasons = vim.tbl_map(function(message)
+    return { { '• ' .. message, 'Comment' } }
+  end, other_reasons(result))
+  vim.api.nvim_buf_set_extmark(right, notes, #redacted - 1, 0, { virt_lines = reasons })
 end
 
 return M

@@ -39,7 +39,7 @@
 ---@field workspace? string the uri of its workspace folder; by default the one that Neovim was started in
 ---@field items? lampblack.Item[]
 ---@field on_findings? fun(findings: lampblack.Findings) called when the sidecar says what is in the context now
----@field on_grants? fun(change: lampblack.GrantsChange) called when a person has granted something, or a grant has ended
+---@field on_grants? fun(change: lampblack.GrantsChange) called when a person has answered, or a grant has ended
 
 ---@class lampblack.Change
 ---@field kind "add"|"replace"|"edit"|"remove"
@@ -94,18 +94,18 @@
 
 ---@class lampblack.Grant what a person has allowed, until it ends or is used up
 ---@field id string
----@field context string the id of the one context that it holds in
+---@field context? string the id of the one context that it holds in; absent if another sidecar has that
 ---@field kind "share"|"edit"|"command"|"tool"
 ---@field what string never a value
 ---@field destination? string
 ---@field task? lampblack.Task
 ---@field remainingMs integer
 ---@field usesLeft? integer absent if they are not counted
----@field created string
+---@field created integer milliseconds since 1970
 
 ---@class lampblack.GrantsChange
 ---@field grants lampblack.Grant[] those of the context
----@field question? string the one that was answered, as `question` of a share or an authorization named it: ask again now
+---@field question? string the one that was answered, as `question` of a share or an authorization named it
 
 ---@class lampblack.ShareOptions
 ---@field style? "word"|"same-length"

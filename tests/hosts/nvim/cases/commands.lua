@@ -79,7 +79,7 @@ return {
     end,
   },
   {
-    name = 'redact leaves the register alone while nothing can be shared',
+    name = 'redact leaves the register alone while nothing can be shared, and preview says why',
     setup = "{ binary = '/nonexistent/lampblack' }",
     run = function(nvim)
       nvim:edit('blocked.env', { 'T=' .. lookalikes.github() })
@@ -90,7 +90,14 @@ return {
       end)
       assert(nvim:lua("return vim.fn.getreg('a')") == 'before')
       nvim:command('Lampblack preview')
-      assert(nvim:lua('return #vim.api.nvim_list_tabpages()') == 1)
+      local text = nvim:wait('the preview', function()
+        return nvim:lua('return #vim.api.nvim_list_tabpages()') == 2
+          and nvim:lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
+      end)
+      assert(
+        text[1] == 'Nothing of this would be shared.' and text[3] == '• not shared: there is no sidecar: missing',
+        vim.inspect(text)
+      )
     end,
   },
   {
@@ -109,7 +116,7 @@ return {
       local complete = "return vim.fn.getcompletion(..., 'cmdline')"
       local verbs = nvim:lua(complete, 'Lampblack ')
       assert(
-        vim.deep_equal(verbs, { 'answer', 'grants', 'log', 'mask', 'preview', 'redact', 'restart', 'status' }),
+        vim.deep_equal(verbs, { 'answer', 'grants', 'ledger', 'log', 'mask', 'preview', 'redact', 'restart', 'status' }),
         vim.inspect(verbs)
       )
       assert(vim.deep_equal(nvim:lua(complete, 'Lampblack re'), { 'redact', 'restart' }))

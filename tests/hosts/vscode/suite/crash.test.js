@@ -56,6 +56,15 @@ describe("a sidecar that goes away", () => {
     assert.equal((await context.restore(answer, kEdit)).text, `token: ${value}\n`);
   });
 
+  it("previews why nothing would be shared", async () => {
+    await show(`token = "${value}"\n`);
+    await kill();
+    await vscode.commands.executeCommand("lampblack.preview");
+    const text = vscode.window.activeTextEditor.document.getText();
+    assert.match(text, /^Nothing of this would be shared\.\n\u2022 the sidecar is not running$/);
+    await eventually("it is back", () => api.state === "ready");
+  });
+
   it("keeps an update that was made while it was away", async () => {
     await kill();
     context.update([{ kind: "add", item: { id: "more", kind: "prompt", text: "more" } }]);
