@@ -34,6 +34,19 @@ std::string_view to_string(Severity severity) {
   return "error";
 }
 
+std::vector<bool> parts_of(const std::vector<Finding>& findings) {
+  std::vector<bool> parts(findings.size());
+  for (const Finding& whole : findings) {
+    if (whole.part.empty()) continue;
+    const auto part =
+        std::lower_bound(findings.begin(), findings.end(), whole.part.begin,
+                         [](const Finding& finding, std::size_t begin) { return finding.value.begin < begin; });
+    if (part != findings.end() && part->value == whole.part)
+      parts[static_cast<std::size_t>(part - findings.begin())] = true;
+  }
+  return parts;
+}
+
 std::vector<std::string_view> explain(std::uint32_t evidence) {
   static constexpr std::pair<Evidence, std::string_view> kSentences[] = {
       {Evidence::checksum_holds, "Its checksum was computed here and agrees."},

@@ -58,6 +58,7 @@ struct Finding {
   Severity severity = Severity::warning;
   std::uint8_t confidence = 0;  // percent, to order findings of one tier
   std::uint32_t evidence = 0;   // set of Evidence
+  Span part = {};  // the value of the finding that is the other part of this credential, its key id; empty for none
 
   bool has(Evidence e) const { return (evidence & static_cast<std::uint32_t>(e)) != 0; }
   void add(Evidence e) { evidence |= static_cast<std::uint32_t>(e); }
@@ -79,6 +80,9 @@ struct Analysis {
 // "verified", "format", "context", "generic" and "error", "warning", "information", "hint".
 std::string_view to_string(EvidenceTier tier);
 std::string_view to_string(Severity severity);
+
+// For each of the findings: whether another one of them has it as its part, so that a person is told of both as one.
+std::vector<bool> parts_of(const std::vector<Finding>& findings);
 
 // One short sentence for each observation in the set, strongest first. Static text: no part of any value.
 std::vector<std::string_view> explain(std::uint32_t evidence);

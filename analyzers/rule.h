@@ -61,6 +61,7 @@ struct Rule {
   std::string_view check;  // name of a validator, empty for none
   std::span<const Variant> variants;
   std::span<const std::string_view> near;  // context rules: provider's words, lower case
+  std::span<const std::string_view> with;  // ids of the rules that find the other part of the credential: its key id
 };
 
 // All built-in rules, sorted by id.

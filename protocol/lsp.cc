@@ -34,6 +34,7 @@ InitializeParams read_initialize_params(const JsonReader& params) {
   }
   const JsonReader text_document = capabilities["textDocument"];
   result.code_description_support = text_document["publishDiagnostics"]["codeDescriptionSupport"].boolean_or(false);
+  result.related_information = text_document["publishDiagnostics"]["relatedInformation"].boolean_or(false);
   const JsonReader formats = text_document["hover"]["contentFormat"];
   if (formats.exists()) {
     bool first = true;
@@ -108,6 +109,11 @@ boost::json::value to_json(const PublishDiagnosticsParams& params) {
     if (!diagnostic.code.empty()) object["code"] = diagnostic.code;
     if (!diagnostic.code_description.empty()) object["codeDescription"] = {{"href", diagnostic.code_description}};
     if (!diagnostic.data.empty()) object["data"] = diagnostic.data;
+    if (const auto& related = diagnostic.related) {
+      boost::json::object told{{"location", {{"uri", related->uri}, {"range", to_json(related->range)}}},
+                               {"message", related->message}};
+      object["relatedInformation"] = boost::json::array{std::move(told)};
+    }
     diagnostics.push_back(std::move(object));
   }
   boost::json::object result{{"uri", params.uri}, {"diagnostics", std::move(diagnostics)}};

@@ -34,7 +34,8 @@ struct InitializeParams {
   std::optional<std::int32_t> process_id;
   std::vector<PositionEncoding> position_encodings;  // the client's order; unknown ones left out
   bool code_description_support = false;
-  bool hover_markdown = false;  // the first of contentFormat is Markdown
+  bool related_information = false;  // of diagnostics
+  bool hover_markdown = false;       // the first of contentFormat is Markdown
 };
 
 struct TextDocumentItem {
@@ -68,6 +69,12 @@ struct HoverParams {
   Position position;
 };
 
+struct RelatedInformation {
+  std::string uri;
+  Range range;
+  std::string message;
+};
+
 struct Diagnostic {
   Range range;
   int severity = 1;  // 1 error … 4 hint
@@ -76,6 +83,7 @@ struct Diagnostic {
   std::string source;
   std::string message;
   std::string data;  // opaque, empty for none
+  std::optional<RelatedInformation> related;
 };
 
 struct PublishDiagnosticsParams {

@@ -205,6 +205,7 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
     append(key_fragments(text));
   }
   resolve(analysis.findings, options.trace);
+  join_parts(analysis.findings);
   if (is_illustration(options.path))
     for (Finding& finding : analysis.findings)
       if (finding.tier == EvidenceTier::generic) finding.severity = std::min(finding.severity, Severity::information);

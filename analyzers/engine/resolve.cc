@@ -22,6 +22,17 @@ bool better(const Finding& a, const Finding& b) {
   return rank(a) > rank(b);
 }
 
+constexpr std::size_t kFarthestPart = 400;  // bytes between the parts of one credential
+
+bool is_part_of(const Rule& rule, const Finding& other) {
+  return std::find(rule.with.begin(), rule.with.end(), other.rule->id) != rule.with.end();
+}
+
+// Bytes between the two.
+std::size_t distance(Span a, Span b) {
+  return a.begin < b.begin ? b.begin - a.end : a.begin - b.end;
+}
+
 }  // namespace
 
 void resolve(std::vector<Finding>& findings, Trace* trace) {
@@ -56,6 +67,30 @@ void resolve(std::vector<Finding>& findings, Trace* trace) {
     if (!beaten) kept.push_back(finding);
   }
   findings = std::move(kept);
+}
+
+void join_parts(std::vector<Finding>& findings) {
+  std::vector<bool> taken(findings.size());
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    Finding& secret = findings[i];
+    if (secret.rule->with.empty()) continue;
+    std::size_t best = findings.size();
+    auto look_at = [&](std::size_t k) {
+      const std::size_t away = distance(findings[k].value, secret.value);
+      if (away > kFarthestPart) return false;
+      if (!taken[k] && is_part_of(*secret.rule, findings[k]) &&
+          (best == findings.size() || away < distance(findings[best].value, secret.value)))
+        best = k;
+      return true;
+    };
+    for (std::size_t k = i; k > 0 && look_at(k - 1); --k) {
+    }
+    for (std::size_t k = i + 1; k < findings.size() && look_at(k); ++k) {
+    }
+    if (best == findings.size()) continue;
+    taken[best] = true;
+    secret.part = findings[best].value;
+  }
 }
 
 }  // namespace analyzers

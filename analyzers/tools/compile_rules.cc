@@ -21,7 +21,7 @@ using analyzers::tools::ShapeVariant;
 struct SourceRule {
   std::string id, title, provider, data_class, documentation, advice, detector, tier, severity, check;
   std::vector<ShapeVariant> variants;
-  std::vector<std::string> near, match, share, silent;
+  std::vector<std::string> near, with, match, share, silent;
 };
 
 [[noreturn]] void fail(const std::string& file, const toml::node& where, const std::string& why) {
@@ -31,7 +31,8 @@ struct SourceRule {
 
 const std::set<std::string>& known_keys() {
   static const std::set<std::string> keys = {"id",    "title", "shape",    "near",   "check",         "detector",
-                                             "class", "tier",  "severity", "advice", "documentation", "samples"};
+                                             "class", "tier",  "severity", "advice", "documentation", "samples",
+                                             "with"};
   return keys;
 }
 
@@ -73,6 +74,7 @@ SourceRule read_rule(const std::string& file, const toml::table& document, const
   rule.data_class = text(file, table, "class", "secret");
   rule.check = text(file, table, "check", "");
   rule.near = texts(file, table.get("near"), "near");
+  rule.with = texts(file, table.get("with"), "with");
   rule.detector = text(file, table, "detector", rule.near.empty() ? "shape" : "context");
   rule.tier = text(file, table, "tier", rule.near.empty() ? "format" : "context");
   rule.severity = text(file, table, "severity", rule.near.empty() ? "error" : "warning");
@@ -176,11 +178,15 @@ class Writer {
       }
       out_ << "};\n";
     }
-    if (!rule.near.empty()) {
-      out_ << "constexpr std::string_view kNear" << index << "[] = {";
-      for (const auto& word : rule.near) out_ << literal_of(word) << ", ";
-      out_ << "};\n";
-    }
+    write_texts("kNear", index, rule.near);
+    write_texts("kWith", index, rule.with);
+  }
+
+  void write_texts(std::string_view name, std::size_t index, const std::vector<std::string>& list) {
+    if (list.empty()) return;
+    out_ << "constexpr std::string_view " << name << index << "[] = {";
+    for (const auto& word : list) out_ << literal_of(word) << ", ";
+    out_ << "};\n";
   }
 
   void write_row(const SourceRule& rule, std::size_t index) {
@@ -189,7 +195,8 @@ class Writer {
          << literal_of(rule.advice) << ",\n     Detector::" << rule.detector << ", EvidenceTier::" << rule.tier
          << ", Severity::" << rule.severity << ", " << literal_of(rule.check) << ", "
          << (rule.variants.empty() ? "{}" : "kVariants" + std::to_string(index)) << ", "
-         << (rule.near.empty() ? "{}" : "kNear" + std::to_string(index)) << "},\n";
+         << (rule.near.empty() ? "{}" : "kNear" + std::to_string(index)) << ", "
+         << (rule.with.empty() ? "{}" : "kWith" + std::to_string(index)) << "},\n";
   }
 
   std::string set_name(const Bitmap& set) {
@@ -263,6 +270,12 @@ int main(int argc, char** argv) {
     }
   }
   std::sort(rules.begin(), rules.end(), [](const SourceRule& a, const SourceRule& b) { return a.id < b.id; });
+  for (const SourceRule& rule : rules)
+    for (const std::string& part : rule.with)
+      if (std::none_of(rules.begin(), rules.end(), [&](const SourceRule& other) { return other.id == part; })) {
+        std::cerr << rule.id << ": there is no rule " << part << "\n";
+        return 1;
+      }
 
   std::ofstream tables(argv[1]), samples(argv[2]);
   Writer(tables).write(rules);

@@ -57,21 +57,24 @@ std::string finding_id(std::size_t opening, std::size_t index) {
   return std::to_string(opening) + "." + std::to_string(index);
 }
 
-std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::vector<analyzers::Finding>& findings,
+std::vector<protocol::Diagnostic> diagnostics_of(const std::string& uri, const Text& text,
+                                                 const std::vector<analyzers::Finding>& findings,
                                                  const DiagnosticOptions& options) {
   std::vector<protocol::Diagnostic> diagnostics;
   diagnostics.reserve(std::min(findings.size(), kDiagnosticLimit + 1));
   PositionWalk walk(text, options.encoding);
+  const std::vector<bool> parts = analyzers::parts_of(findings);
   for (std::size_t index = 0; index < findings.size(); ++index) {
+    if (parts[index]) continue;
     const analyzers::Finding& finding = findings[index];
     protocol::Diagnostic diagnostic;
     diagnostic.source = "lampblack";
     diagnostic.range.start = walk.at(finding.value.begin);
-    if (index == kDiagnosticLimit) {
+    if (diagnostics.size() == kDiagnosticLimit) {
       diagnostic.range.end = diagnostic.range.start;
       diagnostic.severity = 3;
-      diagnostic.message =
-          std::to_string(findings.size() - kDiagnosticLimit) + " more findings from here on are not shown";
+      const auto more = std::count(parts.begin() + static_cast<std::ptrdiff_t>(index), parts.end(), false);
+      diagnostic.message = std::to_string(more) + " more findings from here on are not shown";
       diagnostics.push_back(std::move(diagnostic));
       break;
     }
@@ -81,6 +84,8 @@ std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::ve
     if (options.code_description) diagnostic.code_description = finding.rule->documentation;
     diagnostic.message = describe(finding, text.bytes());
     diagnostic.data = finding_id(options.opening, index);
+    if (!finding.part.empty() && options.related_information)
+      diagnostic.related = {uri, range_of(text, finding.part, options.encoding), "Its key id, found as well."};
     diagnostics.push_back(std::move(diagnostic));
   }
   return diagnostics;

@@ -30,11 +30,14 @@ std::string finding_id(std::size_t opening, std::size_t index);
 struct DiagnosticOptions {
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
   bool code_description = false;
+  bool related_information = false;
   std::size_t opening = 0;
 };
 
-// In the order of the findings, which is that of the text.
-std::vector<protocol::Diagnostic> diagnostics_of(const Text& text, const std::vector<analyzers::Finding>& findings,
+// In the order of the findings, which is that of the text. A credential's parts are one diagnostic: its secret's, which
+// says where its id stands in this document of `uri`.
+std::vector<protocol::Diagnostic> diagnostics_of(const std::string& uri, const Text& text,
+                                                 const std::vector<analyzers::Finding>& findings,
                                                  const DiagnosticOptions& options);
 
 // What it is, why it was found, what to do.

@@ -123,8 +123,9 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
   mark.current = true;
   mark.findings = std::move(analysis.findings);
   mark.rules = std::move(analysis.rules);
-  const DiagnosticOptions options{state.client.encoding, state.client.code_description, mark.opening};
-  std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(snapshot->text, mark.findings, options);
+  const DiagnosticOptions options{state.client.encoding, state.client.code_description,
+                                  state.client.related_information, mark.opening};
+  std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(uri, snapshot->text, mark.findings, options);
   for (protocol::Diagnostic& problem : problems_of(state, *snapshot)) diagnostics.push_back(std::move(problem));
   const boost::json::value params =
       to_json(protocol::PublishDiagnosticsParams{uri, snapshot->version, std::move(diagnostics)});

@@ -18,6 +18,7 @@ namespace server {
 struct Client {
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
   bool code_description = false;
+  bool related_information = false;
   bool hover_markdown = false;
 };
 

@@ -49,12 +49,15 @@ json::object answer(std::string_view line, analyzers::Scan scan, const Selection
   keep_selected(analysis.findings, {options.path, text}, selection);
   json::array findings;
   for (const analyzers::Finding& finding : analysis.findings) {
-    findings.push_back(json::object{{"start", finding.value.begin},
-                                    {"end", finding.value.end},
-                                    {"rule", finding.rule->id},
-                                    {"class", finding.data_class},
-                                    {"tier", analyzers::to_string(finding.tier)},
-                                    {"severity", analyzers::to_string(finding.severity)}});
+    json::object told{{"start", finding.value.begin},
+                      {"end", finding.value.end},
+                      {"rule", finding.rule->id},
+                      {"class", finding.data_class},
+                      {"tier", analyzers::to_string(finding.tier)},
+                      {"severity", analyzers::to_string(finding.severity)}};
+    // Here every finding is a line's own; a secret says where its id is.
+    if (!finding.part.empty()) told["part"] = {{"start", finding.part.begin}, {"end", finding.part.end}};
+    findings.push_back(std::move(told));
   }
   return {{"id", id}, {"findings", std::move(findings)}};
 }

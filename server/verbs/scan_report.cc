@@ -30,7 +30,7 @@ class TextReporter final : public ScanReporter {
                  std::to_string(report.range.start.character + 1) + ' ' +
                  std::string(analyzers::to_string(report.finding.severity)) + ' ' +
                  std::string(report.finding.rule->title) + " [" + std::string(report.finding.rule->id) + "] (" +
-                 std::string(why(report.finding.evidence)) + ")\n");
+                 std::string(why(report.finding.evidence)) + part(report) + ")\n");
     }
     out_.flush();  // who watches sees it at once
   }
@@ -38,6 +38,12 @@ class TextReporter final : public ScanReporter {
   void end(const ScanTotals&) override {}
 
  private:
+  static std::string part(const Report& report) {
+    if (!report.part) return "";
+    const protocol::Position start = report.part->start;
+    return "; its id is at " + std::to_string(start.line + 1) + ':' + std::to_string(start.character + 1);
+  }
+
   Writer& out_;
 };
 
@@ -76,6 +82,14 @@ class JsonReporter final : public ScanReporter {
   static json::object to_json(const std::string& path, const Report& report) {
     json::array reasons;
     for (const std::string_view reason : analyzers::explain(report.finding.evidence)) reasons.emplace_back(reason);
+    json::array parts;
+    if (report.part)
+      parts.push_back(json::object{{"line", report.part->start.line + 1},
+                                   {"column", report.part->start.character + 1},
+                                   {"endLine", report.part->end.line + 1},
+                                   {"endColumn", report.part->end.character + 1},
+                                   {"start", report.finding.part.begin},
+                                   {"end", report.finding.part.end}});
     return {{"path", valid_utf8(path)},
             {"line", report.range.start.line + 1},
             {"column", report.range.start.character + 1},
@@ -88,6 +102,7 @@ class JsonReporter final : public ScanReporter {
             {"class", report.finding.data_class},
             {"tier", analyzers::to_string(report.finding.tier)},
             {"severity", analyzers::to_string(report.finding.severity)},
+            {"parts", std::move(parts)},
             {"why", std::move(reasons)}};
   }
 

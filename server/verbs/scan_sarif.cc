@@ -93,6 +93,15 @@ class SarifReporter final : public ScanReporter {
                         {"message", {{"text", message}}},
                         {"locations", json::array{json::object{{"physicalLocation", place}}}},
                         {"properties", {{"tier", analyzers::to_string(report.finding.tier)}}}};
+    if (report.part) {
+      const json::object part{{"startLine", report.part->start.line + 1},
+                              {"startColumn", report.part->start.character + 1},
+                              {"endLine", report.part->end.line + 1},
+                              {"endColumn", report.part->end.character + 1}};
+      const json::object where{{"artifactLocation", {{"uri", uri_of(path)}}}, {"region", part}};
+      result["relatedLocations"] =
+          json::array{json::object{{"physicalLocation", where}, {"message", {{"text", "Its key id."}}}}};
+    }
     if (!report.fingerprint.empty()) result["partialFingerprints"] = {{"lampblackValue/v1", report.fingerprint}};
     return result;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzers/imported/analyze.h"
+#include "server/convert/marks.h"
 #include "server/suppression/suppression_files.h"
 #include "server/verbs/scan_suppressions.h"
 
@@ -50,12 +51,19 @@ ScanResult scan_text(const ScanText& text, const Selection& selection, const Sca
 
   result.reports.reserve(analysis.findings.size());
   const Text lines{std::string(text.bytes)};
-  PositionWalk walk(lines, protocol::PositionEncoding::utf16);
-  for (const analyzers::Finding& finding : analysis.findings) {
+  constexpr auto kEncoding = protocol::PositionEncoding::utf16;
+  PositionWalk walk(lines, kEncoding);
+  const std::vector<bool> parts = analyzers::parts_of(analysis.findings);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i]) continue;
+    const analyzers::Finding& finding = analysis.findings[i];
     const protocol::Position begin = walk.at(finding.value.begin);
-    result.reports.push_back({finding,
-                              {begin, walk.at(finding.value.end)},
-                              keys == nullptr ? "" : fingerprint_of(finding.value.of(text.bytes), *keys)});
+    Report report{finding,
+                  {begin, walk.at(finding.value.end)},
+                  {},
+                  keys == nullptr ? "" : fingerprint_of(finding.value.of(text.bytes), *keys)};
+    if (!finding.part.empty()) report.part = range_of(lines, finding.part, kEncoding);
+    result.reports.push_back(std::move(report));
   }
   return result;
 }

@@ -33,8 +33,9 @@ struct Selection {
 // A finding without its text: what a report may know.
 struct Report {
   analyzers::Finding finding;
-  protocol::Range range;    // in UTF-16 units, as editors count columns
-  std::string fingerprint;  // keyed, empty where there are no keys
+  protocol::Range range;                // in UTF-16 units, as editors count columns
+  std::optional<protocol::Range> part;  // where the credential's other part stands, its key id
+  std::string fingerprint;              // keyed, empty where there are no keys
 };
 
 // What was found but is not told.

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <random>
 
+#include "analyzers/engine/engine.h"
 #include "analyzers/rule.h"
 #include "server/convert/marks.h"
 #include "server/methods/state.h"
@@ -147,10 +148,39 @@ TEST_CASE("more findings than an editor wants to see are cut, and one says so") 
     findings.push_back(finding);
     line += "😀 ";
   }
-  const auto diagnostics = diagnostics_of(Text(line), findings, {});
+  const auto diagnostics = diagnostics_of("u", Text(line), findings, {});
   REQUIRE(diagnostics.size() == 1001);
   CHECK(diagnostics[999].range == protocol::Range{{0, 999 * 3}, {0, 999 * 3 + 2}});
   CHECK(diagnostics[999].message.ends_with(", 1 character"));
   CHECK(diagnostics[1000].message.starts_with("500 more findings"));
   CHECK(diagnostics[1000].range.start == protocol::Position{0, 3000});
+}
+
+TEST_CASE("a key's id and its secret are one diagnostic") {
+  samples::Random random(7);
+  const std::string id = samples::look_alike(*analyzers::find_rule("aws-access-key-id"), random);
+  const std::string secret = samples::look_alike(*analyzers::find_rule("aws-secret-access-key"), random);
+  const Text text("[default]\naws_access_key_id = " + id + "\naws_secret_access_key = " + secret + "\n");
+  analyzers::Analysis analysis = analyzers::analyze(text.bytes(), {});
+  REQUIRE(analysis.findings.size() == 2);
+
+  DiagnosticOptions options;
+  options.related_information = true;
+  const auto diagnostics = diagnostics_of("file:///c", text, analysis.findings, options);
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(diagnostics[0].code == "aws-secret-access-key");
+  CHECK(diagnostics[0].range.start.line == 2);
+  REQUIRE(diagnostics[0].related);
+  CHECK(diagnostics[0].related->uri == "file:///c");
+  CHECK(diagnostics[0].related->range.start.line == 1);
+  CHECK(diagnostics[0].related->range.start.character == 20);
+
+  // Each alone, and too far apart, is a finding of its own.
+  const Text apart("aws_access_key_id = " + id + "\n" + std::string(500, '\n') + "aws_secret_access_key = " + secret);
+  CHECK(diagnostics_of("u", apart, analyzers::analyze(apart.bytes(), {}).findings, {}).size() == 2);
+  // Two pairs, each with its own id.
+  const std::string other = samples::look_alike(*analyzers::find_rule("aws-access-key-id"), random);
+  const Text two(text.bytes() + "aws_access_key_id = " + other + "\naws_secret_access_key = " +
+                 samples::look_alike(*analyzers::find_rule("aws-secret-access-key"), random) + "\n");
+  CHECK(diagnostics_of("u", two, analyzers::analyze(two.bytes(), {}).findings, options).size() == 2);
 }
