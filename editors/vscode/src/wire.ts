@@ -174,10 +174,10 @@ function kind(value: unknown): Grant["kind"] {
 
 /**
  * A line of letters: what is asked names paths and commands that an assistant chose, and no control character or change of
- * writing direction in them may dress the question up.
+ * writing direction in them may dress the question up, nor what VS Code draws as a link or an icon.
  */
 function plain(value: unknown, what: string): string {
-  return string(value, what).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ");
+  return string(value, what).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ").replace(/[\]$](?=\()/g, "$& ");
 }
 
 /** A question that can't be read can't be put. */

@@ -159,6 +159,8 @@ export async function plainTests(sources) {
     "a question that isn't as it should be is not put, and none can be dressed up": () => {
       const question = { kind: "share", message: "a\nb \u202ec", details: ["d\u001b[2J"], choices: [{ id: "block", title: "Block" }] };
       assert.deepEqual(readQuestion({ ...question, id: "1" }), { ...question, message: "a b  c", details: ["d [2J"] });
+      const drawn = readQuestion({ ...question, id: "1", message: "[Yes](command:yes) $(check)" });
+      assert.equal(drawn.message, "[Yes] (command:yes) $ (check)");
       for (const wrong of [null, {}, { ...question, kind: "other" }, { ...question, message: 7 }, { ...question, choices: [] },
         { ...question, choices: ["block"] }, { ...question, choices: [{ id: "block" }] }, { ...question, details: "none" }]) {
         assert.equal(readQuestion(wrong), undefined, JSON.stringify(wrong));

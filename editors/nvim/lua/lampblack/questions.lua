@@ -4,7 +4,7 @@ local M = {}
 
 ---@class lampblack.Question
 ---@field id string
----@field context { id: string, client?: table, destination?: table, task?: string }
+---@field context { id: string, client?: string, destination?: string, task?: string }
 ---@field kind "share"|"edit"|"command"|"tool"
 ---@field message string what, to whom, for what
 ---@field details string[]

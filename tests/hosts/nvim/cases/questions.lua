@@ -35,6 +35,13 @@ local function answers(nvim)
   end, received(nvim))
 end
 
+local function wait_for_answers(nvim, count)
+  return nvim:wait(count .. ' answers', function()
+    local all = answers(nvim)
+    return #all == count and all
+  end)
+end
+
 local function status(nvim)
   return nvim:lua("return require('lampblack').status()")
 end
@@ -118,9 +125,7 @@ return {
         assert(status(nvim).questions == 1 and #answers(nvim) == 0, keys)
       end
       pick(nvim, 'answer', '1<CR>')
-      wait_for_questions(nvim, 0)
-      local given_answers = answers(nvim)
-      assert(#given_answers == 1 and given_answers[1].result.choice == 'block', vim.inspect(given_answers))
+      assert(wait_for_answers(nvim, 1)[1].result.choice == 'block')
       assert(status(nvim).grants == 0)
     end,
   },
@@ -132,7 +137,7 @@ return {
       wait_for_questions(nvim, 2)
       nvim:lua('context:close()')
       wait_for_questions(nvim, 0)
-      for _, response in ipairs(answers(nvim)) do
+      for _, response in ipairs(wait_for_answers(nvim, 2)) do
         assert(response.result == vim.NIL, vim.inspect(response))
       end
       start(nvim, given, vim.json.encode({ context = { id = 'a stranger' } }))
@@ -155,10 +160,7 @@ return {
       }) do
         nvim:lua("context:authorize({ kind = 'command', command = ... })", wrong)
       end
-      nvim:wait('five refusals', function()
-        return #answers(nvim) == 5
-      end)
-      for _, response in ipairs(answers(nvim)) do
+      for _, response in ipairs(wait_for_answers(nvim, 5)) do
         assert(response.result == vim.NIL, vim.inspect(response))
       end
       assert(status(nvim).questions == 0)
