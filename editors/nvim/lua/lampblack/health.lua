@@ -44,6 +44,9 @@ function M.check()
     health.error(('it speaks version %s of the context protocol, 1 is needed'):format(tostring(protocol)))
   end
   health.info(('positions are counted in %s'):format(client.encoding()))
+  if vim.v.servername ~= '' then
+    health.info('Neovim listens, so programs that it starts can answer questions for you, see :help lampblack-questions')
+  end
   local masks = require('lampblack.mask').is_enabled() and 'on' or 'off'
   health.info(('%d buffers attached, masks %s'):format(status.buffers, masks))
 end
