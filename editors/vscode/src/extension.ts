@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
   const grants = new Grants(started, questions);
 
   context.subscriptions.push(
-    log, findings, contexts, texts, scan, questions, grants,
+    log, findings, contexts, texts, views, scan, questions, grants,
     new Mask(findings),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),

@@ -13,10 +13,25 @@ interface Redacted {
   original: string;
   redacted: string;
   replaced: number;
+  legend: Legend;
 }
 
-export class RedactedViews {
-  constructor(private readonly contexts: Contexts, private readonly texts: Texts, private readonly version: string) {}
+type Legend = ShareResult["legend"];
+
+export class RedactedViews implements vscode.Disposable {
+  private readonly note = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("editorCodeLens.foreground") },
+  });
+  private readonly legends = new Map<string, Legend>(); // of the redacted sides, by uri
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly contexts: Contexts, private readonly texts: Texts, private readonly version: string) {
+    this.subscriptions = [
+      this.note,
+      vscode.window.onDidChangeVisibleTextEditors((editors) => this.annotate(editors)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.legends.delete(document.uri.toString())),
+    ];
+  }
 
   async preview(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
@@ -32,6 +47,7 @@ export class RedactedViews {
     const left = whole && shared.original === document.getText()
       ? document.uri : this.texts.make("original", name, shared.original);
     const right = this.texts.make("redacted", name, shared.redacted);
+    this.legends.set(right.toString(), shared.legend);
     const count = shared.replaced === 0 ? "nothing replaced" : shared.replaced === 1 ? "1 value replaced"
       : `${shared.replaced} values replaced`;
     await vscode.commands.executeCommand(
@@ -51,6 +67,18 @@ export class RedactedViews {
     vscode.window.setStatusBarMessage("$(shield) Lampblack: copied, redacted", 3000);
   }
 
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Says behind each line what its placeholders stand for. */
+  private annotate(editors: readonly vscode.TextEditor[]): void {
+    for (const editor of editors) {
+      const legend = this.legends.get(editor.document.uri.toString());
+      if (legend) editor.setDecorations(this.note, notes(editor.document, legend));
+    }
+  }
+
   // The whole document is redacted and the wanted parts are cut out of the result, because a part alone can hide what a
   // value is: the name before it, the block around it. A text instead says why nothing would be shared.
   private async redact(document: vscode.TextDocument, selections: readonly vscode.Range[]): Promise<Redacted | string> {
@@ -63,12 +91,12 @@ export class RedactedViews {
     });
     const item = answer.items[0];
     if (item?.text === undefined) return refusal(answer, item?.withheld);
-    const { decision } = answer;
+    const { decision, legend } = answer;
     const redacted = item.text;
     const values = item.replacements.map(({ range: { start, end } }) =>
       new vscode.Range(start.line, start.character, end.line, end.character));
     const original = masked() ? dotted(document, values) : text;
-    if (selections.length === 0) return { decision, original, redacted, replaced: values.length };
+    if (selections.length === 0) return { decision, original, redacted, replaced: values.length, legend };
     const ordered = [...selections].sort((a, b) => a.start.compareTo(b.start));
     const replaced = values.filter((value) =>
       ordered.some((selection) => !(selection.intersection(value)?.isEmpty ?? true)));
@@ -76,6 +104,7 @@ export class RedactedViews {
     const offsets = ordered.map(({ start, end }) => [document.offsetAt(start), document.offsetAt(end)] as const);
     return {
       decision,
+      legend,
       original: offsets.map(([from, to]) => original.slice(from, to)).join(lineBreak),
       redacted: offsets.map(([from, to]) => redactedPart(text, redacted, item.replacements, from, to)).join(lineBreak),
       replaced: replaced.length,
@@ -95,6 +124,16 @@ function dotted(document: vscode.TextDocument, values: vscode.Range[]): string {
     done = to;
   }
   return result + text.slice(done);
+}
+
+function notes(document: vscode.TextDocument, legend: Legend): vscode.DecorationOptions[] {
+  const found: vscode.DecorationOptions[] = [];
+  for (let line = 0; line < document.lineCount; ++line) {
+    const { range, text } = document.lineAt(line);
+    const labels = legend.filter(({ placeholder }) => text.includes(placeholder)).map(({ label }) => label);
+    if (labels.length > 0) found.push({ range, renderOptions: { after: { contentText: labels.join(", ") } } });
+  }
+  return found;
 }
 
 function refusal(answer: ShareResult, withheld: string | undefined): string {
