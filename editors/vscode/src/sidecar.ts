@@ -4,6 +4,7 @@ import { once } from "node:events";
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
 import type { SidecarState } from "./api";
+import { kTextScheme } from "./texts";
 
 const kFirstPause = 250; // milliseconds
 const kLongestPause = 30_000;
@@ -158,15 +159,15 @@ export class Sidecar implements vscode.Disposable {
         },
       },
       middleware: {
-        // Our own log is a document too; to analyse it would write to it.
+        // Our own log is a document too; to analyse it would write to it. In our own views placeholders would be marked.
         didOpen: async (document, next) => {
-          if (!isOwnLog(document)) await next(document);
+          if (!isOwn(document)) await next(document);
         },
         didChange: async (event, next) => {
-          if (!isOwnLog(event.document)) await next(event);
+          if (!isOwn(event.document)) await next(event);
         },
         didClose: async (document, next) => {
-          if (!isOwnLog(document)) await next(document);
+          if (!isOwn(document)) await next(document);
         },
         handleDiagnostics: (uri, diagnostics, next) => {
           next(uri, diagnostics);
@@ -240,8 +241,9 @@ export class Sidecar implements vscode.Disposable {
   }
 }
 
-function isOwnLog(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === "output" && document.uri.path.includes("lampblack.lampblack");
+function isOwn(document: vscode.TextDocument): boolean {
+  const { scheme, path } = document.uri;
+  return scheme === kTextScheme || (scheme === "output" && path.includes("lampblack.lampblack"));
 }
 
 class NoChannel implements vscode.OutputChannel {

@@ -1,7 +1,7 @@
 // Documents that stand nowhere on a disk: what the views show.
 import * as vscode from "vscode";
 
-const kScheme = "lampblack";
+export const kTextScheme = "lampblack";
 
 export class Texts implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly contents = new Map<string, string>();
@@ -10,7 +10,7 @@ export class Texts implements vscode.TextDocumentContentProvider, vscode.Disposa
 
   constructor() {
     this.subscriptions = [
-      vscode.workspace.registerTextDocumentContentProvider(kScheme, this),
+      vscode.workspace.registerTextDocumentContentProvider(kTextScheme, this),
       vscode.workspace.onDidCloseTextDocument((document) => this.contents.delete(document.uri.toString())),
     ];
   }
@@ -21,7 +21,7 @@ export class Texts implements vscode.TextDocumentContentProvider, vscode.Disposa
 
   /** A document of this text, read-only and gone when it is closed. */
   make(folder: string, name: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: kScheme, path: `/${folder}/${++this.made}/${name}` });
+    const uri = vscode.Uri.from({ scheme: kTextScheme, path: `/${folder}/${++this.made}/${name}` });
     this.contents.set(uri.toString(), text);
     return uri;
   }

@@ -153,6 +153,7 @@ source:
       await eventually("placeholders", async () => (await right.innerText().catch(() => "")).match(/Zq[0-9a-z]{18}/g)?.length >= 3);
       const text = await page.locator(".monaco-diff-editor").first().innerText();
       for (const value of everyValue) assert.ok(!leaks(text, value), "a part of a value in the preview");
+      for (const [placeholder] of (await right.innerText()).matchAll(/Zq[0-9a-z]{18}/g)) await visible(placeholder);
       // What each one stands for is drawn behind its line.
       await eventually("notes", () => page.evaluate(() => [...document.querySelectorAll(".monaco-diff-editor .modified .view-line span")]
         .some((span) => /GitHub personal access token/.test(getComputedStyle(span, "::after").content))));
