@@ -140,4 +140,10 @@ bool CommandWalk::has_written(const std::string& path) const {
   return written_.contains(normal(path));
 }
 
+bool CommandWalk::has_written_module() const {
+  return std::any_of(written_.begin(), written_.end(), [](std::string_view path) {
+    return is_listed("py pyc so js mjs cjs json node", path.substr(path.rfind('.') + 1));
+  });
+}
+
 }  // namespace server

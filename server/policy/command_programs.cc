@@ -6,6 +6,17 @@
 namespace server {
 namespace {
 
+constexpr std::size_t kFarthest = 16;  // words behind a program in which another one is looked for
+
+// Whether a program has commands of its own that are of concern.
+bool reaches_out(std::string_view base) {
+  if (const ProgramShape* shape = shape_of(base); shape != nullptr && !shape->command_class.empty()) return true;
+  const auto rows = command_rows();
+  return std::any_of(rows.begin(), rows.end(), [&](const CommandRow& row) {
+    return !row.words.empty() && row.words != "$" && !row.words.starts_with("...") && is_listed(row.programs, base);
+  });
+}
+
 // Options of shells that take a value.
 bool is_valued(const std::string& option) {
   return option == "--rcfile" || option == "--init-file" ||
@@ -115,7 +126,7 @@ void CommandWalk::interpreter(const InterpreterRow& row, const CommandWords& wor
     if (word == "--version" || word == "--help" || word == "-V" || word == "-v" || word == "-h" || word == "-version")
       return;
     if (is_listed(row.code, word)) {
-      if (written_.empty() && only_prints(base_of(words[0]), words)) return;
+      if (only_prints(base_of(words[0]), words) && !has_written_module()) return;
       return concern(kOpaque, kInlineCode);
     }
     if (word.size() > 1 && word[0] == '-') {
@@ -219,6 +230,8 @@ void CommandWalk::table(const std::string& base, const CommandWords& words) {
 }
 
 void CommandWalk::git(const CommandArguments& arguments) {
+  if (arguments.words.size() > 2 && arguments.words[0].text == "config" && !is_git_setting(arguments.words[1].text))
+    concern(kOpaque, kCodeInVariable);
   if (!arguments.words.empty() && !is_listed(kGitCommands, arguments.words[0].text)) concern(kOpaque, kUnknownProgram);
   for (std::size_t i = 0; i < arguments.leading; ++i) {
     const std::string& option = arguments.options[i];
@@ -229,8 +242,20 @@ void CommandWalk::git(const CommandArguments& arguments) {
 }
 
 void CommandWalk::runners(const std::string& base, const CommandWords& words) {
-  for (const RunnerRow& row : runner_rows())
-    if (is_listed(row.programs, base)) runner(row, words);
+  bool known = shape_of(base) != nullptr || is_listed(kReaders, base) || is_listed(kPatternReaders, base) ||
+               is_listed(kCopiers, base) || is_listed(kListings, base) || is_listed(kSilent, base) ||
+               is_listed(kInstallers, base);
+  for (const RunnerRow& row : runner_rows()) {
+    if (!is_listed(row.programs, base)) continue;
+    runner(row, words);
+    known = true;
+  }
+  if (known) return;
+  // A program that is in no table may well run what its words name.
+  for (std::size_t i = 1; i < words.size() && i < kFarthest; ++i) {
+    if (!is_known(words[i]) || !reaches_out(base_of(words[i]))) continue;
+    return program(CommandWords(words.begin() + static_cast<std::ptrdiff_t>(i), words.end()), "");
+  }
 }
 
 void CommandWalk::runner(const RunnerRow& row, const CommandWords& words) {
@@ -238,7 +263,8 @@ void CommandWalk::runner(const RunnerRow& row, const CommandWords& words) {
   int skip = row.skip;
   std::string_view own = row.words;
   CommandWords rest;
-  bool shell_wanted = false;
+  std::string entry;  // a container's program
+  bool shell_wanted = false, has_line = false;
   for (; at < words.size(); ++at) {
     const std::string& word = words[at];
     const std::string_view name = std::string_view(word).substr(0, word.find('='));
@@ -247,15 +273,21 @@ void CommandWalk::runner(const RunnerRow& row, const CommandWords& words) {
       if (skip > 0 && base_of(words[0]) != "docker" && base_of(words[0]) != "podman") skip = 0;
       break;
     }
-    if (word.size() > 1 && word[0] == '-') {
-      shell_wanted =
-          shell_wanted || word == "-s" || word == "-i" || word == "--shell" || word == "--login" || word == "-";
+    if (!word.empty() && word[0] == '-') {
+      shell_wanted = shell_wanted || word == "-s" || word == "-i" || word == "--shell" || word == "--login";
       const bool attached = name.size() < word.size();
       if (is_listed(row.lines, name)) {
         const std::string value = attached ? word.substr(name.size() + 1) : at + 1 < words.size() ? words[at + 1] : "";
+        has_line = true;
         if (own.empty()) code(value.substr(value.starts_with("exec=") ? 5 : 0));
       }
-      if (!attached && (is_listed(row.lines, word) || is_listed(row.valued, word))) ++at;
+      if (name == "--entrypoint")
+        entry = attached ? word.substr(name.size() + 1) : at + 1 < words.size() ? words[at + 1] : "";
+      if (attached || (!is_listed(row.lines, word) && !is_listed(row.valued, word))) continue;
+      ++at;
+      // An option of this name may be one without a value in another program of the row.
+      if (at < words.size() && is_known(words[at]) && reaches_out(base_of(words[at])))
+        program(CommandWords(words.begin() + static_cast<std::ptrdiff_t>(at), words.end()), "");
       continue;
     }
     if (!own.empty()) {
@@ -270,6 +302,10 @@ void CommandWalk::runner(const RunnerRow& row, const CommandWords& words) {
       continue;
     }
     if (skip-- <= 0) break;
+    if (skip == 0 && !entry.empty()) {
+      ++at;
+      break;
+    }
     if (row.command_class == "remote" && is_near(word) &&
         std::none_of(words.begin(), words.end(),
                      [](const std::string& option) { return option.starts_with("-o") || option.starts_with("-F"); }))
@@ -278,13 +314,14 @@ void CommandWalk::runner(const RunnerRow& row, const CommandWords& words) {
   while (skip > 0 && at < words.size()) --skip, ++at;
   if (!own.empty()) return;
   if (!row.command_class.empty()) concern(row.command_class, row.reason);
-  if (at >= words.size()) {
-    if (!row.bare.empty())
+  if (at >= words.size() && entry.empty()) {
+    if (!row.bare.empty() && !has_line)
       concern(row.bare, row.bare == kPrint ? kShowsVariables : row.reason.empty() ? kInlineCode : row.reason);
     if (shell_wanted && row.words.empty() && row.bare.empty()) concern(kOpaque, kInlineCode);
     return;
   }
-  rest.assign(words.begin() + static_cast<std::ptrdiff_t>(at), words.end());
+  rest.assign(words.begin() + static_cast<std::ptrdiff_t>(std::min(at, words.size())), words.end());
+  if (!entry.empty()) rest.insert(rest.begin(), entry);
   if (!row.line) return program(rest, "");
   if (base_of(words[0]) == "concurrently") {
     for (const std::string& part : rest)

@@ -210,7 +210,7 @@ constexpr CommandRow kCommands[] = {
      "... publish|publish[-:_]*|*[-:_]publish|upload|upload[-:_]*", "", kPublish,
      "a target that is called publish or upload"},
     {"rake|bundle|just|fastlane", "... release|release[-:_]*|beta", "", kPublish, "a target that is called release"},
-    {"make|gmake|bmake", "", "--eval -f=- -f- --file=- --makefile=-", kOpaque,
+    {"make|gmake|bmake", "", "--eval -f=- -f- -f=/dev/stdin --file=- --makefile=- --file=/dev/stdin", kOpaque,
      "make gets its rules from the command line"},
     {"make|gmake|bmake", "... SHELL=*|.SHELLFLAGS=*", "", kOpaque, "make gets another shell"},
     {"gradle|gradlew|sbt", "... publish*|upload*|*:publish*|*:upload*|*deploy*|release", "", kPublish,
@@ -291,6 +291,10 @@ constexpr CommandRow kCommands[] = {
      "a debugger runs commands"},
     {"vim|vi|nvim|ex|view|emacs|ed|nano|pico", "", "-c --cmd -s -S -es --eval --batch --execute --script -l -e",
      kOpaque, "an editor runs commands"},
+    {"psql|mysql|mariadb|sqlite3|mongosh|sqlplus", "... *\\!*|.shell*|.system*|system*|!*", "", kOpaque,
+     "a database's console runs a command"},
+    {"deno|bun", "run|x|serve ... http:*|https:*", "", kOpaque, "it runs code from elsewhere"},
+    {"deno", "deploy", "", kDeploy, "deno deploys"},
     {"vim|vi|nvim|ex|view", "... +*", "", kOpaque, "an editor runs commands"},
     {"ed", "", "", kOpaque, "an editor runs commands"},
     {"powershell|pwsh|cmd|iex|invoke-expression|wscript|cscript|mshta|rundll32|regsvr32|wmic|certutil|bitsadmin", "",
@@ -431,7 +435,7 @@ constexpr InterpreterRow kInterpreters[] = {
     {"guile|racket|scheme|sbcl|clisp|ecl|clojure|clj|bb|emacsclient|gosh|chibi-scheme", "-c -e -x --eval --load -l",
      ""},
     {"groovy|scala|kotlin|kscript|jshell|amm", "-e", "-cp -classpath"},
-    {"elixir|iex|erl|escript", "-e --eval -eval", "-pa -r"},
+    {"elixir|erl|escript", "-e --eval -eval", "-pa -r"},
     {"ghc|runghc|ghci|ocaml|swipl|gprolog|octave|maxima|gp|tclsh|wish", "-e --eval -g -q", ""},
 };
 
@@ -500,8 +504,14 @@ const std::string_view kGitSettings =
     "http.sslverify http.sslVerify "
     "http.lowspeedlimit http.version submodule.recurse submodule.fetchJobs rebase.autosquash merge.conflictstyle "
     "merge.ff push.default "
-    "push.followTags transfer.* pack.* index.* status.* column.* rerere.* feature.* checkout.* lfs.*";
+    "push.followTags branch.* remote.origin.url remote.origin.fetch transfer.* pack.* index.* status.* column.* "
+    "rerere.* feature.* checkout.* lfs.*";
 
+const std::string_view kInstallers =
+    "apt apt-get apt-cache aptitude brew dnf yum apk pacman snap choco pip pip3 pipx gem conda mamba nix-env port "
+    "zypper winget scoop volta asdf mise "
+    "cargo go man info tldr whatis apropos dpkg rpm npm yarn pnpm bun complete compdef pkill killall pgrep sdk flatpak "
+    "pkg opkg echo printf";
 const std::string_view kPrintingWords =
     "import from as print for in if else and or not is None True False lambda assert sys platform sysconfig json math "
     "time version version_info major "

@@ -70,6 +70,7 @@ extern const std::string_view kGitCommands;     // all but those in the rows: wh
 extern const std::string_view kGitSettings;     // that `git -c` may set without running anything
 
 extern const std::string_view kPrintingWords;   // of Python and JavaScript that can do nothing but compute and print
+extern const std::string_view kInstallers;      // name programs without running them
 extern const std::string_view kSilent;          // print nothing that another command could run
 extern const std::string_view kSecretNames;     // parts of the names of variables that hold secrets
 extern const std::string_view kProtectedNames;  // files that hold secrets, for patterns that may name them

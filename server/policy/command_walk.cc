@@ -5,11 +5,12 @@
 namespace server {
 namespace {
 
-constexpr std::size_t kLongest = 256 << 10;  // bytes
-constexpr int kDeepest = 16;                 // commands in commands: sh -c 'env sh -c …'
-constexpr int kMostCommands = 20000;         // a loop over words counts for each of them
+constexpr std::size_t kLongest = 64 << 10;  // bytes
+constexpr int kDeepest = 16;                // commands in commands: sh -c 'env sh -c …'
+constexpr int kMostCommands = 5000;         // a loop over words counts for each of them
 
 constexpr std::string_view kUnreadable = "it is not a command line that can be read";
+constexpr std::string_view kOtherMachine = "a variable makes it reach another machine";
 constexpr std::string_view kCodeInVariable = "a variable makes programs run code";
 constexpr std::string_view kOwnScript = "it runs a file that it has written itself";
 constexpr std::string_view kShowsVariable = "it shows a variable that is named like a secret";
@@ -155,6 +156,8 @@ void CommandWalk::assign(const std::string& name, const std::string& value, bool
                                  value.find("loader") != std::string::npos))
     concern(kOpaque, kCodeInVariable);
   if (is_listed(kLineVariables, name)) code(value);
+  if ((name == "DOCKER_HOST" || name == "DOCKER_CONTEXT" || name == "CONTAINER_HOST") && !value.starts_with("unix:"))
+    concern("remote", kOtherMachine);
 }
 
 void CommandWalk::forget(const std::string& name) {
@@ -188,7 +191,7 @@ void CommandWalk::run(const CommandWords& words, const std::string& input) {
   if (!is_known(name)) return concern(kOpaque, kUnknownProgram);
   const std::string base = base_of(name);
   if (has_written(name)) concern(kOpaque, kOwnScript);
-  if (base.empty() || name.find_first_of("^%{}") != std::string::npos || (name.size() > 1 && name[1] == ':') ||
+  if (base.empty() || name.find_first_of("^%{}!") != std::string::npos || (name.size() > 1 && name[1] == ':') ||
       is_verb_noun(name) ||
       std::any_of(name.begin(), name.end(), [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; }))
     return concern(kOpaque, kUnreadable);

@@ -87,6 +87,8 @@ class CommandWalk {
   bool protects(std::string_view path) const;
   void writes(const std::string& path);
   bool has_written(const std::string& path) const;
+  // Something that inline code could import under a harmless name.
+  bool has_written_module() const;
 
   const IsProtected& is_protected_;
   CommandReport& report_;

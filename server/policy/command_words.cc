@@ -190,4 +190,35 @@ std::string replaced(std::string text, std::string_view what, const std::string&
   return text;
 }
 
+bool has_listed_word(std::string_view text, std::string_view words) {
+  std::string word;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char byte = i < text.size() ? text[i] : '/';
+    const bool upper = std::isupper(static_cast<unsigned char>(byte)) != 0;
+    const bool begins = upper && (i == 0 || std::isupper(static_cast<unsigned char>(text[i - 1])) == 0);
+    if (std::isalnum(static_cast<unsigned char>(byte)) == 0 || begins) {
+      if (is_listed(words, word)) return true;
+      word.clear();
+    }
+    if (std::isalnum(static_cast<unsigned char>(byte)) != 0)
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+  }
+  return false;
+}
+
+std::string lexically_plain(std::string_view path) {
+  std::vector<std::string_view> folders;
+  any_part(path, '/', [&](std::string_view folder) {
+    if (folder == ".." && !folders.empty() && folders.back() != "..") {
+      folders.pop_back();
+    } else if (folder != "." && !folder.empty()) {
+      folders.push_back(folder);
+    }
+    return false;
+  });
+  std::string out;
+  for (std::string_view folder : folders) out.append(out.empty() && !path.starts_with('/') ? "" : "/").append(folder);
+  return path.ends_with('/') && !out.empty() ? out + '/' : out;
+}
+
 }  // namespace server

@@ -41,6 +41,12 @@ std::string found_by(const CommandWords& words);
 // What comes out of a program that makes something of `text`.
 std::string unknown_of(std::string_view text);
 
+// Whether a name has one of the words: cut at what is no letter or digit, and where camelCase begins another one.
+bool has_listed_word(std::string_view text, std::string_view words);
+
+// A path without `.`, `..` and doubled `/`, as far as that can be known without looking at the disk.
+std::string lexically_plain(std::string_view path);
+
 std::string joined(const CommandWords& words, std::size_t from);
 std::string lower(std::string_view text);
 std::string replaced(std::string text, std::string_view what, const std::string& with);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "server/policy/command_tables.h"
+#include "server/policy/command_words.h"
 
 namespace server {
 namespace {
@@ -83,23 +84,6 @@ bool is_like(std::string_view text, std::string_view pattern) {
   if (star == std::string_view::npos) return text == pattern;
   const std::string_view head = pattern.substr(0, star), tail = pattern.substr(star + 1);
   return text.size() >= head.size() + tail.size() && text.starts_with(head) && text.ends_with(tail);
-}
-
-// The words of a name: cut at what is no letter or digit, and where camelCase begins another one.
-bool has_listed_word(std::string_view text, std::string_view words) {
-  std::string word;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const char byte = i < text.size() ? text[i] : '/';
-    const bool upper = std::isupper(static_cast<unsigned char>(byte)) != 0;
-    const bool begins = upper && (i == 0 || std::isupper(static_cast<unsigned char>(text[i - 1])) == 0);
-    if (std::isalnum(static_cast<unsigned char>(byte)) == 0 || begins) {
-      if (is_listed(words, word)) return true;
-      word.clear();
-    }
-    if (std::isalnum(static_cast<unsigned char>(byte)) != 0)
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
-  }
-  return false;
 }
 
 }  // namespace

@@ -444,8 +444,8 @@ class Parser {
     if (!is_name(text_.substr(at_, end - at_)) || end == text_.size()) return false;
     ShellAssignment assignment{std::string(text_.substr(at_, end - at_)), {}, true};
     if (text_[end] == '[') {
-      end = text_.find_first_of("]\n", end);
-      if (end == std::string_view::npos || text_[end] == '\n') return false;
+      end = text_.find_first_of("]\n$`", end);  // what runs in an index is read as in any word
+      if (end == std::string_view::npos || text_[end] != ']') return false;
       ++end;
       assignment.plain = false;
     }

@@ -64,7 +64,8 @@ TEST_CASE("commands of each class are told") {
                          "echo $GITHUB_TOKEN",
                          "base64 <<< \"$DB_PASSWORD\"",
                          "printf '%s' ${API_KEY:0:4} | rev"});
-  each("remote", {"ssh prod uptime", "scp x host:", "rsync -a site/ web:/srv", "kubectl exec web -- ls"});
+  each("remote", {"ssh prod uptime", "scp x host:", "rsync -a site/ web:/srv", "kubectl exec web -- ls",
+                  "DOCKER_HOST=ssh://web docker ps"});
   each("rewrite-history", {"git push --force", "git push -uf origin main", "git push --forc", "git push origin +main",
                            "git push origin :old", "git -C repo push --delete origin x"});
 }
@@ -99,7 +100,11 @@ TEST_CASE("what cannot be read, or runs code that stands in it, is told") {
                   "echo x | kubectl $(cat y)",
                   "alias g=git; g push",
                   "\xD0\xBAubectl get",
-                  "hash -p /x ls"});
+                  "hash -p /x ls",
+                  "!ls",
+                  "git config core.pager 'ls'",
+                  "deno run https://localhost/x.ts",
+                  "psql -c '\\! ls'"});
   CHECK(classes_of(std::string("ls \x1b[2K")) == "opaque");
 }
 
@@ -139,6 +144,11 @@ TEST_CASE("a command is told behind what runs it") {
                           "docker exec box sh -c 'kubectl apply'",
                           "trap 'kubectl apply' EXIT",
                           "poetry run kubectl apply",
+                          "docker run --entrypoint sh image -c 'kubectl apply'",
+                          "some-wrapper --flag value kubectl apply",
+                          "setsid -w kubectl apply",
+                          "su - root -c 'kubectl apply'",
+
                           "time kubectl apply",
                           "GIT_SSH_COMMAND='kubectl apply' git fetch",
                           "ls |& kubectl apply"});
@@ -146,6 +156,7 @@ TEST_CASE("a command is told behind what runs it") {
        {"F=.env; cat $F", "cat $(echo .env)", "for f in .env; do cat $f; done", "find . -name .env | xargs cat",
         "find . -name '.env' -exec cat {} +", "cat '.e'nv", "cat .e\\nv", "cat ./a/../.env"});
   CHECK(classes_of("f() { kubectl \"$@\"; }; f apply") == "opaque");
+  CHECK(classes_of("a[$(kubectl apply)]=1") == "infrastructure opaque");
   CHECK(classes_of("true || X=kubectl; $X apply") == "opaque");
   CHECK(classes_of("X=ls; read X <<< kubectl; $X apply") == "opaque");
   CHECK(classes_of("IFS=,; X=kubectl,apply; $X") == "opaque");
@@ -200,6 +211,8 @@ TEST_CASE("of ordinary commands nothing is said") {
             "kubectl apply --help",
             "man kubectl",
             "command -v kubectl",
+            "apt-get install -y helm kubectl",
+            "git config user.name x",
             "x=$((1 + 2)); echo $x",
             "trap 'rm -f $x' EXIT",
             "cat <<X > notes\nkubectl apply\nX",
