@@ -37,6 +37,8 @@ void note_hit(Trace* trace, const Hit& hit) {
       return note(trace, there, "A web token may begin here.");
     case Anchor::jwk:
       return note(trace, there, "A JSON Web Key may stand around this.");
+    case Anchor::kubernetes:
+      return note(trace, there, "A Secret of Kubernetes may stand around this.");
   }
 }
 
@@ -59,6 +61,8 @@ std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan,
       return extract_jwt(text, hit, scan);
     case Anchor::jwk:
       return extract_jwk(text, hit);
+    case Anchor::kubernetes:
+      break;  // has several
   }
   return std::nullopt;
 }
@@ -102,6 +106,10 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& an
         continue;
       }
       if (options.trace != nullptr) note_hit(options.trace, hit);
+      if (hit.target.kind == Anchor::kubernetes) {
+        for (const Finding& finding : extract_kubernetes(text, hit, last)) analysis.findings.push_back(finding);
+        continue;
+      }
       if (auto finding = look_at(text, hit, options.scan, role, last, options.trace))
         analysis.findings.push_back(*finding);
     }

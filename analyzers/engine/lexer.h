@@ -35,8 +35,9 @@ Span identifier_around(std::string_view text, Span inside);
 struct LastValue {
   Span span;
   std::string_view ends;
-  std::size_t counted = 0;  // bytes
-  bool raw = false;         // whether a string in "`" is open there
+  std::size_t counted = 0;   // bytes
+  bool raw = false;          // whether a string in "`" is open there
+  std::size_t manifest = 0;  // the end of the last of Kubernetes that was read
 };
 
 // Whether `at`, which must not be before that of an earlier call, stands in a string in "`": a document in code.

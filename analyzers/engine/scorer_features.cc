@@ -465,6 +465,7 @@ void add_value(const Candidate& candidate, Features& features) {
   Topics topics = topics_in(value);
   auto of = [&topics](Topic topic) { return topics[static_cast<std::size_t>(topic)]; };
   add(Feature::value_credential, of(Topic::credential) || contains_folded(value, "pass"));
+  add(Feature::value_credential_mixed, contains_folded(value, "pass") && digit && !joint);
   add(Feature::value_example, of(Topic::example));
   add(Feature::value_test, of(Topic::test));
   add(Feature::value_wrong, of(Topic::wrong) || of(Topic::ask));

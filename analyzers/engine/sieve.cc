@@ -56,6 +56,8 @@ constexpr std::string_view kCredentialWords[] = {
 // The member that every JSON Web Key has, in JSON, JavaScript, Python and inside a string.
 constexpr std::string_view kJwkMembers[] = {"kty\"", "kty'", "kty:", "kty\\"};
 
+constexpr std::string_view kKubernetesKinds[] = {"kind: secret", "kind: 'secret'", "kind: \"secret\""};
+
 constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic ",   "curl ",
                                              "mysql",         "mariadb", "sshpass ", "redis-cli "};
 
@@ -84,6 +86,7 @@ Sieve::Sieve() {
   for (std::string_view word : kHeaderWords) add(word, true, {Anchor::header});
   for (std::string_view word : kJwkMembers) add(word, false, {Anchor::jwk});
   for (std::string_view word : kJwtBeginnings) add(word, false, {Anchor::jwt});
+  for (std::string_view kind : kKubernetesKinds) add(kind, true, {Anchor::kubernetes});
   add("PRIVATE KEY", false, {Anchor::private_key});
   add("PuTTY-User-Key-File", false, {Anchor::private_key});
   add("://", false, {Anchor::url});

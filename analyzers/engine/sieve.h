@@ -12,7 +12,17 @@
 namespace analyzers {
 
 // What stands behind an anchor.
-enum class Anchor : std::uint8_t { shape, provider_word, credential_word, url, header, private_key, jwt, jwk };
+enum class Anchor : std::uint8_t {
+  shape,
+  provider_word,
+  credential_word,
+  url,
+  header,
+  private_key,
+  jwt,
+  jwk,
+  kubernetes
+};
 
 struct AnchorTarget {
   Anchor kind;

@@ -88,8 +88,9 @@ bool is_reference(std::string_view value) {
         (is_identifier_like(inside) || inside.find('.') != inside.npos))
       return true;
   }
-  if (value.size() <= 40 && (value.find("%s") != value.npos || value.find("{}") != value.npos ||
-                             value.find("%v") != value.npos || value.find("{0}") != value.npos))
+  if (value.size() <= 40 && randomness(value) < 60 &&
+      (value.find("%s") != value.npos || value.find("{}") != value.npos || value.find("%v") != value.npos ||
+       value.find("{0}") != value.npos))
     return true;
   if (any_starts(value, {"process.env",
                          "os.environ",

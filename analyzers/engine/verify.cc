@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analyzers/engine/bytes.h"
+#include "analyzers/engine/lexer.h"
 #include "analyzers/engine/validators.h"
 #include "analyzers/engine/values.h"
 
@@ -191,12 +192,24 @@ bool only_rest_of_id(std::string_view text) {
   return rest >= kShortestRest && rest < text.size() && text.find_first_not_of(" \t\n\r\"'`,:;|=>", rest) == kNone;
 }
 
+// "GITHUB_TOKEN=${X}\nBUILD=4f…", "uses: actions/checkout@4f…": the value's own line gives it to another name.
+bool has_name_of_its_own(std::string_view between) {
+  static constexpr std::string_view kNeutral[] = {"value", "id"};
+  std::size_t begin = between.rfind('\n');
+  if (auto escaped = between.rfind("\\n"); escaped != kNone && (begin == kNone || escaped > begin)) begin = escaped + 1;
+  if (begin == kNone) return false;
+  std::string_view own = between.substr(begin + 1);
+  return own.find_first_of("=:@>") != kNone && std::any_of(own.begin(), own.end(), is_letter) &&
+         !mentions(own, kCredentialWords) && !mentions(own, kNeutral);
+}
+
 // What ties a value to the provider's word before it: nothing; an assignment to the bare word; a credential's name.
 enum class Tie { none, bare, named };
 
 // `before` is the line up to the end of the provider's word, `between` what stands from there to the value.
 Tie tie_of(std::string_view before, std::string_view between) {
   if (only_rest_of_id(between)) return Tie::named;
+  if (has_name_of_its_own(between)) return Tie::none;
   if (mentions(between, kHashWords)) return Tie::none;
   bool blank = between.find_first_not_of(" \t") == kNone;
   if (!blank && between.find_first_of("=:\"'>(,") == kNone)
@@ -302,6 +315,14 @@ std::optional<Finding> value_behind(std::string_view text, const Hit& hit, Trace
   return std::nullopt;
 }
 
+// "`4f…`, my TWILIO_AUTH_TOKEN was rotated": what stands between a value and the name that is told behind it.
+bool told_behind(std::string_view between) {
+  constexpr std::size_t kFurthest = 12;
+  if (between.size() > kFurthest || between.find_first_of("=:\n") != kNone) return false;
+  return std::any_of(between.begin(), between.end(),
+                     [](char c) { return !is_ascii(c) || std::string_view(",;?\"'`*").find(c) != kNone; });
+}
+
 // A value before the provider's word on the same line, where a credential's name stands before the value: a request
 // whose address comes last, a comment that says whose key it is.
 std::optional<Finding> value_before(std::string_view text, const Hit& hit, Trace* trace) {
@@ -310,15 +331,18 @@ std::optional<Finding> value_before(std::string_view text, const Hit& hit, Trace
   std::string_view word = text.substr(hit.at, hit.size), window = text.substr(begin, hit.at - begin);
   auto earlier = std::find_end(window.begin(), window.end(), word.begin(), word.end(), same_letter);
   if (earlier != window.end()) begin = static_cast<std::size_t>(earlier - text.begin()) + word.size();
-  if (!mentions(Span{begin, hit.at}.of(text), kCredentialWords)) return std::nullopt;
+  const Span identifier = identifier_around(text, {hit.at, hit.at + hit.size});
+  const bool names_one = mentions(identifier.of(text), kCredentialWords);
+  if (!names_one && !mentions(Span{begin, hit.at}.of(text), kCredentialWords)) return std::nullopt;
   int refused = 0;
   for (const Variant& variant : rule->variants) {
     for (std::size_t at = begin; at < hit.at; ++at) {
       std::size_t end = token_at(variant, text, at);
       if (end == kNone || end >= hit.at) continue;
       std::string_view name = Span{begin, at}.of(text);
-      if (!mentions(name, kCredentialWords) || mentions(name, kHashWords)) continue;
-      if (name.find_first_of("=:") == kNone) continue;
+      if (mentions(name, kHashWords)) continue;
+      const bool told = names_one && end <= identifier.begin && told_behind(Span{end, identifier.begin}.of(text));
+      if (!told && (!mentions(name, kCredentialWords) || name.find_first_of("=:") == kNone)) continue;
       auto finding = found(text, hit.target.rule, {at, end}, {at, at}, trace);
       if (!finding && ++refused == kMostRefused) return std::nullopt;
       if (finding && is_mixed(variant, finding->value.of(text))) return finding;

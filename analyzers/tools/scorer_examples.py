@@ -77,6 +77,7 @@ class Maker:
             lambda: self.chars(string.ascii_lowercase + string.digits, r.randrange(6, 17)), lambda: self.chars(string.ascii_lowercase, r.randrange(4, 11)),
             lambda: self.chars(string.digits, r.randrange(4, 11)), lambda: self.chars("0123456789abcdef", self.pick([16, 20, 32, 40])),
             lambda: self.pick(VENDORS) + digits, lambda: self.pick(VENDORS) + self.pick("@_-#") + digits,
+            lambda: word.capitalize() + self.pick(["Pass", "Password"]) + digits, lambda: self.pick(["my", "the", ""]) + self.pick(["pass", "Password", "passw0rd"]) + self.pick(["", "!"]) + digits,
         ])()
 
     def secret(self):

@@ -222,6 +222,16 @@ TEST_CASE("a value of base64 that a comment follows is no type") {
   CHECK(values("  ldap_password: " + value + "   # for the test", Scan::mark, "a.yaml") == Values{value});
 }
 
+TEST_CASE("a Secret of Kubernetes holds its values in base64") {
+  const std::string value =
+      "UyFCXCpkJHpE"
+      "c2I9";
+  CHECK(values("apiVersion: v1\ndata:\n\textra: '" + value +
+               "'\n\tuser: YWRtaW4=\nkind: Secret\nmetadata:\n\tname: a") == Values{value});
+  CHECK(values("kind: ConfigMap\ndata:\n  extra: " + value).empty());
+  CHECK(values("kind: Secret\ndata:\n  extra: {{ .Values.extra | b64enc }}").empty());
+}
+
 TEST_CASE("a bar inside a token does not end it") {
   const std::string value = kSecret + "|" + kSecret;
   CHECK(values("access_token=" + value) == Values{value});

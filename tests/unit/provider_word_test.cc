@@ -59,6 +59,20 @@ TEST_CASE("a value may be joined to the words of its name") {
   CHECK_FALSE(is_found("deepgram-release-" + key, "deepgram-api-key"));
 }
 
+TEST_CASE("the name may be told behind the value") {
+  const std::string key = token_of("deepgram-api-key");
+  CHECK(is_found("use this: **" + key + "**, my DEEPGRAM_API_KEY was rotated", "deepgram-api-key"));
+  CHECK_FALSE(is_found("commit " + key + ", the DEEPGRAM_API_KEY was rotated", "deepgram-api-key"));
+  CHECK_FALSE(is_found(key + " DEEPGRAM_API_KEY is read anew", "deepgram-api-key"));
+}
+
+TEST_CASE("a line that has a name of its own is not the provider's") {
+  const std::string key = token_of("deepgram-api-key");
+  CHECK(is_found("- name: DEEPGRAM_API_KEY\n  value: " + key, "deepgram-api-key"));
+  CHECK_FALSE(is_found("DEEPGRAM_API_KEY=${DEEPGRAM_API_KEY}\nBUILD=" + key, "deepgram-api-key"));
+  CHECK_FALSE(is_found("token: $DEEPGRAM_API_KEY\n- uses: actions/checkout@" + key, "deepgram-api-key"));
+}
+
 TEST_CASE("ids that are numbers are found beside their provider's word") {
   CHECK(is_found("ASANA_CLIENT_KEY=" + token_of("asana-client-id"), "asana-client-id"));
   CHECK(finding_of_rule("ASANA_CLIENT_KEY=" + token_of("asana-client-id"), "asana-client-id").severity ==

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "analyzers/engine/bytes.h"
+#include "analyzers/engine/codecs.h"
+#include "analyzers/engine/extract.h"
+
+namespace analyzers {
+namespace {
+
+constexpr std::size_t kLongestManifest = 1 << 16;  // bytes to each side of its kind
+constexpr std::size_t kShortestValue = 12;         // encoded: "admin" and "bar" say nothing
+
+// The manifest that `at` stands in, up to the lines "---" around it.
+Span manifest_around(std::string_view text, std::size_t at) {
+  std::size_t begin = at < kLongestManifest ? 0 : at - kLongestManifest;
+  if (auto line = text.substr(begin, at - begin).rfind("\n---"); line != std::string_view::npos) begin += line + 1;
+  std::size_t end = std::min(text.size(), at + kLongestManifest);
+  if (auto line = text.substr(at, end - at).find("\n---"); line != std::string_view::npos) end = at + line;
+  return {begin, end};
+}
+
+// A line of YAML: what stands before its name, and its value without quotes, both in bytes of the text.
+struct Line {
+  std::size_t indent = 0;
+  Span name;
+  Span value;
+  std::size_t end = 0;  // of the line
+};
+
+Line read_line(std::string_view text, std::size_t begin) {
+  Line line;
+  line.end = line_end(text, begin, text.size());
+  std::size_t at = begin;
+  while (at < line.end && is(text[at], kBlank)) ++at;
+  line.indent = at - begin;
+  const std::size_t colon = text.substr(0, line.end).find(':', at);
+  line.name = {at, std::min(colon, line.end)};
+  line.value = {std::min(colon, line.end - 1) + 1, line.end};
+  if (colon >= line.end) line.value = {at, line.end};  // of a block scalar
+  auto blank = [&](std::size_t i) { return is(text[i], kBlank | kNewline) || text[i] == '"' || text[i] == '\''; };
+  while (!line.value.empty() && blank(line.value.begin)) ++line.value.begin;
+  while (!line.value.empty() && blank(line.value.end - 1)) --line.value.end;
+  return line;
+}
+
+// The finding at an encoded value, if it is one.
+std::optional<Finding> secret_value(std::string_view text, Span value, Span name) {
+  if (value.size() < kShortestValue) return std::nullopt;
+  auto decoded = decode_base64(value.of(text));
+  if (!decoded) return std::nullopt;
+  Finding finding = finding_of("kubernetes-secret", value, name, Evidence::structure_holds, 90);
+  if (decoded->starts_with("-----BEGIN CERTIFICATE")) finding.severity = Severity::information;
+  return finding;
+}
+
+}  // namespace
+
+std::vector<Finding> extract_kubernetes(std::string_view text, const Hit& hit, LastValue& last) {
+  std::vector<Finding> findings;
+  const std::size_t behind = hit.at + hit.size;
+  if (hit.at < last.manifest || (behind < text.size() && is(text[behind], kWord))) return findings;
+  const Span manifest = manifest_around(text, hit.at);
+  last.manifest = manifest.end;
+  text = text.substr(0, manifest.end);
+  bool inside = false;
+  std::size_t data = 0;  // indentation of "data:"
+  for (std::size_t at = manifest.begin; at < text.size();) {
+    Line line = read_line(text, at);
+    at = line.end + 1;
+    if (line.name.empty()) continue;
+    if (inside && line.indent <= data) inside = false;
+    if (!inside) {
+      inside = line.value.empty() && line.name.of(text) == "data";
+      data = line.indent;
+      continue;
+    }
+    if (std::string_view kind = line.value.of(text); kind == "|" || kind == ">" || kind == "|-" || kind == ">-") {
+      const Line first = read_line(text, std::min(at, text.size()));
+      if (first.indent <= line.indent) continue;
+      line.value = first.value;
+      at = first.end + 1;
+    }
+    if (auto finding = secret_value(text, line.value, line.name)) findings.push_back(*finding);
+  }
+  return findings;
+}
+
+}  // namespace analyzers
