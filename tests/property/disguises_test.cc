@@ -22,7 +22,7 @@ std::size_t below(Random& random, std::size_t n) {
   return random() % n;
 }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string out = "'";
   for (char byte : text) out += byte == '\'' ? "'\\''" : std::string(1, byte);
   return out + "'";
@@ -65,17 +65,17 @@ std::string written(Random& random, const std::string& word) {
 std::string behind(Random& random, const std::string& line) {
   switch (below(random, 20)) {
     case 0:
-      return "sh -c " + quoted(line);
+      return "sh -c " + in_quotes(line);
     case 1:
-      return "bash -euo pipefail -lc " + quoted(line);
+      return "bash -euo pipefail -lc " + in_quotes(line);
     case 2:
-      return "eval " + quoted(line);
+      return "eval " + in_quotes(line);
     case 3:
-      return "echo " + quoted(line) + " | sh";
+      return "echo " + in_quotes(line) + " | sh";
     case 4:
       return "base64 -d x | bash -s";
     case 5:
-      return "sudo -u root env A=b sh -c " + quoted(line);
+      return "sudo -u root env A=b sh -c " + in_quotes(line);
     case 6:
       return "ls && (" + line + ") || true";
     case 7:
@@ -87,23 +87,23 @@ std::string behind(Random& random, const std::string& line) {
     case 10:
       return "echo \"$(" + line + ")\"";
     case 11:
-      return "docker run --rm image sh -c " + quoted(line);
+      return "docker run --rm image sh -c " + in_quotes(line);
     case 12:
-      return "find . -maxdepth 0 -exec sh -c " + quoted(line) + " \\;";
+      return "find . -maxdepth 0 -exec sh -c " + in_quotes(line) + " \\;";
     case 13:
-      return "L=" + quoted(line) + "; eval \"$L\"";
+      return "L=" + in_quotes(line) + "; eval \"$L\"";
     case 14:
-      return "L=" + quoted(line) + "; bash -c \"$L\"";
+      return "L=" + in_quotes(line) + "; bash -c \"$L\"";
     case 15:
       return "bash <<'END-" + std::to_string(random()) + "'\n" + line;  // its end is put behind by whoever calls
     case 16:
-      return "python3 -c " + quoted("import os; os.system(" + quoted(line) + ")");
+      return "python3 -c " + in_quotes("import os; os.system(" + in_quotes(line) + ")");
     case 17:
-      return "timeout 5 nohup nice -n 3 sh -c " + quoted(line) + " > log 2>&1 &";
+      return "timeout 5 nohup nice -n 3 sh -c " + in_quotes(line) + " > log 2>&1 &";
     case 18:
-      return "printf '%s' " + quoted(line) + " > x.sh; chmod +x x.sh; ./x.sh";
+      return "printf '%s' " + in_quotes(line) + " > x.sh; chmod +x x.sh; ./x.sh";
     default:
-      return "xargs -I{} sh -c " + quoted(line) + " < list";
+      return "xargs -I{} sh -c " + in_quotes(line) + " < list";
   }
 }
 
@@ -197,7 +197,7 @@ TEST_CASE("what people put around commands makes no ordinary one suspect") {
     for (std::size_t layers = below(random, 4); layers > 0; --layers) {
       std::string around = kAround[below(random, kAround.size())];
       const std::size_t mark = around.find_first_of("?%");
-      line = around.replace(mark, 1, around[mark] == '?' ? quoted(line) : line);
+      line = around.replace(mark, 1, around[mark] == '?' ? in_quotes(line) : line);
     }
     const server::CommandReport report = server::read_command(line, is_protected);
     INFO(line << ": " << (report.concerns.empty() ? "" : report.concerns[0].reason));
