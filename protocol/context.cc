@@ -131,7 +131,9 @@ ContextShareParams read_context_share_params(const JsonReader& params) {
 
 ContextAuthorizeParams read_context_authorize_params(const JsonReader& params) {
   static constexpr std::array<std::string_view, 3> kActions{"edit", "command", "tool"};
-  return {params["context"]["id"].string(), read_one_of(params["action"]["kind"], kActions, "edit, command or tool")};
+  const JsonReader action = params["action"];
+  return {params["context"]["id"].string(), read_one_of(action["kind"], kActions, "edit, command or tool"),
+          action["uri"].string_or(""), action["command"].string_or(""), action["tool"].string_or("")};
 }
 
 ContextRestoreParams read_context_restore_params(const JsonReader& params) {

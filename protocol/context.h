@@ -78,6 +78,10 @@ struct ContextShareParams {
 struct ContextAuthorizeParams {
   std::string id;
   std::string action;  // "edit", "command" or "tool"
+  // Empty where the client says nothing.
+  std::string uri;
+  std::string command;
+  std::string tool;
 };
 
 enum class RestorePurpose : std::uint8_t { display, edit, tool };

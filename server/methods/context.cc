@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "server/contexts/authorize.h"
 #include "server/contexts/share.h"
 #include "server/methods/handlers.h"
 #include "server/methods/state.h"
@@ -221,10 +222,7 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
 }
 
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
-  if (state.contexts.find(params.id) == nullptr)
-    return std::move(reply).result(
-        to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}}));
-  std::move(reply).result(to_json(protocol::ContextAuthorizeResult{"allow", {}}));
+  std::move(reply).result(to_json(authorize(state.contexts.find(params.id), params)));
 }
 
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {

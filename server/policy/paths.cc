@@ -79,11 +79,27 @@ constexpr PathRow kPaths[] = {
 constexpr std::string_view kProse =
     "md mdx rst txt adoc org png jpg jpeg gif svg webp ico pdf css scss less html snap log csv";
 
+constexpr std::string_view kSecretFiles =
+    ".env .env.* *.env .envrc .netrc _netrc .pgpass .my.cnf .pypirc .git-credentials .htpasswd id_rsa id_dsa id_ecdsa "
+    "id_ed25519 *.key *.p12 *.pfx *.jks "
+    "*.keystore *.kdbx *-key.pem *_key.pem key.pem privkey*.pem private*.pem *.tfstate *.tfstate.backup "
+    "credentials.json service-account*.json "
+    "secrets.yml secrets.yaml secrets.json secrets.toml .vault-token .bash_history .zsh_history .python_history "
+    ".psql_history kubeconfig";
+constexpr std::string_view kSecretPlaces =
+    "*/.aws/credentials */.kube/config */.docker/config.json */.ssh/id_* */.config/gh/hosts.yml */.config/gcloud/* "
+    "*/.gnupg/* */proc/*/environ */etc/shadow "
+    "*/.git/config */.npmrc */lampblack/key";
+
 bool is_like(std::string_view text, std::string_view pattern) {
   const std::size_t star = pattern.find('*');
   if (star == std::string_view::npos) return text == pattern;
-  const std::string_view head = pattern.substr(0, star), tail = pattern.substr(star + 1);
-  return text.size() >= head.size() + tail.size() && text.starts_with(head) && text.ends_with(tail);
+  if (!text.starts_with(pattern.substr(0, star))) return false;
+  const std::string_view rest = pattern.substr(star + 1);
+  if (rest.empty()) return true;
+  for (std::size_t at = star; at <= text.size(); ++at)
+    if (is_like(text.substr(at), rest)) return true;
+  return false;
 }
 
 }  // namespace
@@ -107,6 +123,17 @@ std::vector<std::string_view> path_classes(std::string_view path) {
       out.push_back(row.path_class);
   }
   return out;
+}
+
+bool is_secret_file(std::string_view path) {
+  const std::string name = lower(path.substr(path.rfind('/') + 1));
+  if (is_listed("example sample template dist defaults test", std::string_view(name).substr(name.rfind('.') + 1)))
+    return false;
+  const auto in = [](std::string_view text) {
+    return [text](std::string_view pattern) { return is_like(text, pattern); };
+  };
+  const std::string whole = "/" + lower(path);
+  return any_part(kSecretFiles, ' ', in(name)) || any_part(kSecretPlaces, ' ', in(whole));
 }
 
 }  // namespace server

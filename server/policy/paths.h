@@ -15,4 +15,7 @@ inline constexpr std::string_view kPathClasses[] = {"ci",           "infrastruct
 // nothing. None for an ordinary file. Letters' case does not count.
 std::vector<std::string_view> path_classes(std::string_view path);
 
+// Whether a file of this name holds secrets, by what is usual: environments, keys, credential files, states.
+bool is_secret_file(std::string_view path);
+
 }  // namespace server
