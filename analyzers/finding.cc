@@ -59,6 +59,7 @@ std::vector<std::string_view> explain(std::uint32_t evidence) {
       {Evidence::credential_name, "It is a literal value under a name that credentials have."},
       {Evidence::random, "It looks as only a machine draws letters and digits."},
       {Evidence::imported_pattern, "It matches a pattern of the workspace's own configuration."},
+      {Evidence::listed, "It stands in the organisation's own lists."},
       {Evidence::decoded, "It was found after an encoding was taken off."},
       {Evidence::incomplete, "It is only the beginning of such a value: cut off, or still being typed."},
       {Evidence::checksum_fails, "Its checksum does not agree: it may be an example, or mistyped."},

@@ -44,9 +44,12 @@ enum class Detector : std::uint8_t {
   header,
   generic,
   random,
-  personal,
+  identifier,
   imported
 };
+
+// What stands for a value in what is shared: an opaque word, or one that keeps what kind of thing it is.
+enum class Pseudonym : std::uint8_t { word, host, email, address, path };
 
 struct Rule {
   std::string_view id;
@@ -62,6 +65,8 @@ struct Rule {
   std::span<const Variant> variants;
   std::span<const std::string_view> near;  // context rules: provider's words, lower case
   std::span<const std::string_view> with;  // ids of the rules that find the other part of the credential: its key id
+  bool share_only = false;                 // never marked: nobody can act on it where it stands
+  Pseudonym pseudonym = Pseudonym::word;
 };
 
 // All built-in rules, sorted by id.

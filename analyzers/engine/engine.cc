@@ -10,6 +10,8 @@
 #include "analyzers/engine/resolve.h"
 #include "analyzers/engine/sieve.h"
 #include "analyzers/engine/verify.h"
+#include "analyzers/identifiers/identifiers.h"
+#include "analyzers/identifiers/production.h"
 
 namespace analyzers {
 namespace {
@@ -39,11 +41,21 @@ void note_hit(Trace* trace, const Hit& hit) {
       return note(trace, there, "A JSON Web Key may stand around this.");
     case Anchor::kubernetes:
       return note(trace, there, "A Secret of Kubernetes may stand around this.");
+    case Anchor::host_suffix:
+      return note(trace, there, "Names of internal hosts end like this.");
+    case Anchor::address:
+      return note(trace, there, "A private address may begin here.");
+    case Anchor::cloud:
+      return note(trace, there, "A resource of a cloud may be named here.");
+    case Anchor::word:
+      return note(trace, there, "A word of the organisation stands here.");
   }
 }
 
-std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan, FileRole role, LastValue& last,
-                               Trace* trace) {
+std::optional<Finding> look_at(std::string_view text, const Hit& hit, const AnalyzeOptions& options, FileRole role,
+                               LastValue& last) {
+  const Scan scan = options.scan;
+  Trace* const trace = options.trace;
   switch (hit.target.kind) {
     case Anchor::shape:
       return verify_shape(text, hit, scan, trace);
@@ -63,6 +75,14 @@ std::optional<Finding> look_at(std::string_view text, const Hit& hit, Scan scan,
       return extract_jwk(text, hit);
     case Anchor::kubernetes:
       break;  // has several
+    case Anchor::host_suffix:
+      return internal_host(text, hit, scan, role);
+    case Anchor::address:
+      return private_address(text, hit, scan, role);
+    case Anchor::cloud:
+      return cloud_resource(text, hit, scan);
+    case Anchor::word:
+      return options.organisation->word_at(text, hit, scan);
   }
   return std::nullopt;
 }
@@ -80,7 +100,7 @@ void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& ana
 // The findings that the text of `view` has as it stands.
 void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
   const auto& [text, role, depth, names] = view;
-  const Sieve& sieve = builtin_sieve();
+  const Sieve& sieve = options.organisation != nullptr ? options.organisation->sieve() : builtin_sieve();
   std::vector<Hit> hits;
   LastValue last{};
   for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
@@ -110,8 +130,7 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& an
         for (const Finding& finding : extract_kubernetes(text, hit, last)) analysis.findings.push_back(finding);
         continue;
       }
-      if (auto finding = look_at(text, hit, options.scan, role, last, options.trace))
-        analysis.findings.push_back(*finding);
+      if (auto finding = look_at(text, hit, options, role, last)) analysis.findings.push_back(*finding);
     }
   }
 }
@@ -206,7 +225,8 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   auto append = [&analysis](std::vector<Finding> more) {
     analysis.findings.insert(analysis.findings.end(), more.begin(), more.end());
   };
-  append(personal_data(text, options.scan, role));
+  append(identity_numbers(text, options.scan, role));
+  append(email_addresses(text, options.scan, role));
   if (options.scan == Scan::share) {
     append(incomplete_tokens(text, text.size()));
     if (options.last_edit && *options.last_edit < text.size()) append(incomplete_tokens(text, *options.last_edit));
@@ -218,6 +238,7 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
     for (Finding& finding : analysis.findings)
       if (finding.tier == EvidenceTier::generic) finding.severity = std::min(finding.severity, Severity::information);
   if (options.scan == Scan::share) add_random_literals(text, analysis.findings);
+  tell_production(text, options.path, options.organisation, analysis.findings);
   return analysis;
 }
 

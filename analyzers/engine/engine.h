@@ -12,6 +12,8 @@
 
 namespace analyzers {
 
+class Organisation;
+
 // Mark wants precision, share wants recall: two thresholds over one engine.
 enum class Scan : std::uint8_t { mark, share };
 
@@ -19,8 +21,9 @@ struct AnalyzeOptions {
   Scan scan = Scan::mark;
   std::string_view path;                 // or URI; decides a file's role, may be empty
   std::optional<std::size_t> last_edit;  // byte offset; a token that ends there may still be growing (share scans)
-  std::stop_token stop;                  // asked between blocks; a stopped analysis is not `complete`
-  Trace* trace = nullptr;                // takes the steps, where somebody asks why
+  const Organisation* organisation = nullptr;  // whose words are looked for, too; null for none
+  std::stop_token stop;                        // asked between blocks; a stopped analysis is not `complete`
+  Trace* trace = nullptr;                      // takes the steps, where somebody asks why
 };
 
 // Everything found in `text`. Text that is not valid UTF-8 is analysed as bytes. Time is linear in the text's length.

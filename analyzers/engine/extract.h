@@ -33,9 +33,6 @@ std::vector<Finding> key_fragments(std::string_view text);
 // Share scans: literals that look random, whatever their name: tokens of providers that no rule knows.
 std::vector<Finding> random_literals(std::string_view text);
 
-// Numbers of payment cards, bank accounts and persons, with check digits that hold, and addresses of people.
-std::vector<Finding> personal_data(std::string_view text, Scan scan, FileRole role);
-
 // A finding of the built-in rule `id` with the rule's own class, tier and severity. The rule must exist.
 Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence, int confidence);
 

@@ -65,9 +65,43 @@ constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic 
 constexpr std::string_view kJwtBeginnings[] = {"eyJh", "eyJ0", "eyJr", "eyJl", "eyJj", "eyJ6", "eyJ4", "eyJi",
                                                "eyJw", "eyJ2", "eyJu", "ewog", "eyAi", "ewoJ", "ewog"};
 
+// What only names inside a company end with: RFC 6762, 8375, ICANN's reservation of "internal", and habit.
+constexpr std::string_view kHostSuffixes[] = {".local", ".internal", ".corp",      ".lan",        ".intranet",
+                                              ".svc",   ".private",  ".home.arpa", ".localdomain"};
+
+// Where a cloud's syntax names a resource of a customer.
+constexpr std::string_view kCloudWords[] = {
+    "arn:aws",      "s3://",       "s3a://",     "gs://",     ".s3.",      ".s3-",         ".blob.core.windows.net",
+    ".dkr.ecr.",    "account_id",  "account-id", "accountid", "tenant",    "subscription", ".dfs.core.windows.net",
+    "project_id",   "project-id",  "projectid",  "--project", "--cluster", "cluster_name", ".iam.gserviceaccount",
+    "cluster-name", "clustername", "--namespace"};
+
+// How addresses of private ranges begin.
+std::vector<std::string> address_beginnings() {
+  std::vector<std::string> out{"192.168.", "169.254.", "fe80:"};
+  for (int i = 0; i < 10; ++i) out.push_back("10." + std::to_string(i));
+  for (int i = 16; i < 32; ++i) out.push_back("172." + std::to_string(i) + ".");
+  for (int i = 64; i < 128; ++i) out.push_back("100." + std::to_string(i) + ".");
+  constexpr std::string_view kHex = "0123456789abcdef";
+  for (char high : kHex)
+    for (char low : kHex) out.push_back({'f', 'd', high, low, ':'});
+  return out;
+}
+
 }  // namespace
 
 Sieve::Sieve() {
+  add_builtin();
+  build();
+}
+
+Sieve::Sieve(const std::vector<std::string>& words) {
+  add_builtin();
+  for (std::size_t i = 0; i < words.size(); ++i) add_new(words[i], true, {Anchor::word, static_cast<std::uint16_t>(i)});
+  build();
+}
+
+void Sieve::add_builtin() {
   auto rules = builtin_rules();
   for (std::uint16_t r = 0; r < rules.size(); ++r) {
     const Rule& rule = rules[r];
@@ -90,17 +124,22 @@ Sieve::Sieve() {
   add("PRIVATE KEY", false, {Anchor::private_key});
   add("PuTTY-User-Key-File", false, {Anchor::private_key});
   add("://", false, {Anchor::url});
-  build();
+  for (std::string_view suffix : kHostSuffixes) add(suffix, true, {Anchor::host_suffix});
+  for (std::string_view word : kCloudWords) add(word, true, {Anchor::cloud});
+  for (const std::string& beginning : address_beginnings()) add(beginning, true, {Anchor::address});
+}
+
+void Sieve::add(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
+  auto same = [&](const Literal& other) {
+    return other.bytes == literal && other.folded == folded && other.target == target;
+  };
+  if (std::none_of(literals_.begin(), literals_.end(), same)) add_new(literal, folded, target, next);
 }
 
 // A scan looks at every second position, so each literal has two windows of four bytes one behind the other: the
 // rarest such two. A short literal's windows reach over an end of it: over the left one with any byte, over the right
 // one with those that may follow.
-void Sieve::add(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
-  auto same = [&](const Literal& other) {
-    return other.bytes == literal && other.folded == folded && other.target == target;
-  };
-  if (std::any_of(literals_.begin(), literals_.end(), same)) return;
+void Sieve::add_new(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
   const int size = static_cast<int>(std::min<std::size_t>(literal.size(), kFurthest));
   auto often = [&](int offset) {
     int begin = std::max(offset, 0), end = std::min(offset + 4, size);

@@ -21,12 +21,16 @@ enum class Anchor : std::uint8_t {
   private_key,
   jwt,
   jwk,
-  kubernetes
+  kubernetes,
+  host_suffix,
+  address,
+  cloud,
+  word,
 };
 
 struct AnchorTarget {
   Anchor kind;
-  std::uint16_t rule = 0;     // index into builtin_rules(), for shape and provider_word
+  std::uint16_t rule = 0;     // index into builtin_rules(), for shape and provider_word; of the word, for word
   std::uint16_t variant = 0;  // index into its variants, for shape
   friend bool operator==(const AnchorTarget&, const AnchorTarget&) = default;
 };
@@ -41,6 +45,8 @@ struct Hit {
 class Sieve {
  public:
   Sieve();  // over the built-in rules
+  // And over words, lower case and each once, at most 60,000.
+  explicit Sieve(const std::vector<std::string>& words);
 
   // Appends the hits in text[begin, end) to `hits`, in order of position of the four bytes that they were found by. An
   // anchor that begins before `end` is found although it ends behind it. Scans of ranges that meet find each hit once.
@@ -59,6 +65,8 @@ class Sieve {
     std::int8_t offset;  // from the literal's first byte; -1 where it begins with any byte before it
   };
   void add(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next = nullptr);
+  void add_new(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next = nullptr);
+  void add_builtin();
   void add_window(std::string_view literal, int offset, std::uint16_t index, const ByteSet* next);
   void build();
   void report(std::string_view text, std::size_t at, std::vector<Hit>& hits) const;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analyzers/engine/bytes.h"
+#include "analyzers/redaction/pseudonym.h"
 
 namespace analyzers {
 namespace {
@@ -14,7 +15,6 @@ using Key = ProjectKeys::Key;
 
 constexpr std::string_view kStart = "Zq";
 constexpr std::size_t kValueCharacters = 13;
-constexpr std::size_t kCheckCharacters = 5;
 constexpr std::size_t kShortest = 12;  // units of a same-length placeholder, line breaks not counted
 constexpr double kStrongBits = 50;
 
@@ -65,14 +65,10 @@ Key value_hash(std::string_view value, std::string_view context_id, const Projec
   return out;
 }
 
-std::string check_of(std::string_view body, const ProjectKeys& keys) {
-  return base32(hmac(keys.checks(), body), kCheckCharacters);
-}
-
 // `count` characters from "Zq" to the check. With 20 it is the word form; other lengths draw other characters, so that
 // no placeholder is the beginning of another.
 std::string placeholder_of_length(const Key& hash, std::size_t count, const ProjectKeys& keys) {
-  std::size_t body_size = count - kStart.size() - kCheckCharacters;
+  std::size_t body_size = count - kStart.size() - kCheckLetters;
   std::string body;
   if (count == kPlaceholderSize) {
     body = base32(hash, kValueCharacters);
@@ -82,14 +78,14 @@ std::string placeholder_of_length(const Key& hash, std::size_t count, const Proj
       body += base32(hmac(hash, label), std::min<std::size_t>(48, body_size - body.size()));
     }
   }
-  return std::string(kStart) + body + check_of(body, keys);
+  return std::string(kStart) + body + check_letters(body, keys);
 }
 
 // `word` has no line breaks.
 bool check_holds(std::string_view word, const ProjectKeys& keys) {
   if (word.size() < kShortest || !word.starts_with(kStart)) return false;
-  std::string_view body = word.substr(kStart.size(), word.size() - kStart.size() - kCheckCharacters);
-  std::string check = check_of(body, keys);
+  std::string_view body = word.substr(kStart.size(), word.size() - kStart.size() - kCheckLetters);
+  std::string check = check_letters(body, keys);
   return sodium_memcmp(check.data(), word.data() + word.size() - check.size(), check.size()) == 0;
 }
 
@@ -154,8 +150,17 @@ std::string same_length_placeholder_for(std::string_view value, std::string_view
   return out;
 }
 
+std::string value_letters(std::string_view purpose, std::string_view value, std::string_view context_id,
+                          std::size_t count, const ProjectKeys& keys) {
+  return base32(hmac(value_hash(value, context_id, keys), purpose), count);
+}
+
+std::string check_letters(std::string_view body, const ProjectKeys& keys) {
+  return base32(hmac(keys.checks(), body), kCheckLetters);
+}
+
 bool is_placeholder(std::string_view text, const ProjectKeys& keys) {
-  if (!text.starts_with('Z')) return false;
+  if (!text.starts_with('Z')) return is_pseudonym(text, keys);
   std::string word = without_line_breaks(text);
   return word.starts_with(kStart) && std::all_of(word.begin() + kStart.size(), word.end(), in_alphabet) &&
          check_holds(word, keys);
@@ -189,7 +194,12 @@ std::vector<Span> find_placeholders(std::string_view text, const ProjectKeys& ke
     }
     at = next;  // no candidate of the run begins inside it: its letters have no "Z"
   }
-  return found;
+  const std::vector<Span> pseudonyms = find_pseudonyms(text, keys);
+  if (pseudonyms.empty()) return found;
+  std::vector<Span> all;
+  std::merge(found.begin(), found.end(), pseudonyms.begin(), pseudonyms.end(), std::back_inserter(all),
+             [](Span a, Span b) { return a.begin < b.begin; });
+  return all;
 }
 
 bool looks_like_placeholder(std::string_view text) {

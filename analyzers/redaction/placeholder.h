@@ -51,13 +51,22 @@ std::string placeholder_for(std::string_view value, std::string_view context_id,
 std::string same_length_placeholder_for(std::string_view value, std::string_view context_id, Units units,
                                         const ProjectKeys& keys);
 
-// Whether all of `text` is a placeholder, of either form, that these keys made for some value.
+// `count` letters, 51 at most, of the value's HMAC for one purpose; a weak value's in this context alone. The building
+// blocks of what else stands for values.
+std::string value_letters(std::string_view purpose, std::string_view value, std::string_view context_id,
+                          std::size_t count, const ProjectKeys& keys);
+
+// The check of what a placeholder says.
+inline constexpr std::size_t kCheckLetters = 5;
+std::string check_letters(std::string_view body, const ProjectKeys& keys);
+
+// Whether all of `text` is a placeholder, a word or a pseudonym, that these keys made for some value.
 bool is_placeholder(std::string_view text, const ProjectKeys& keys);
 
 // Whether `text` is "*" and line breaks alone: a mask, not a value.
 bool is_mask(std::string_view text);
 
-// Where in `text` placeholders of these keys stand, in order. One HMAC for each candidate, so linear.
+// Where in `text` words and pseudonyms of these keys stand, in order. One HMAC for each candidate, so linear.
 std::vector<Span> find_placeholders(std::string_view text, const ProjectKeys& keys);
 
 // Whether `text` has the letters of a word-form placeholder, or of its beginning; says nothing of the check.

@@ -146,11 +146,13 @@ std::vector<std::vector<Part>> parts_to_replace(const std::vector<Passage>& pass
 // What each value becomes; the same for all its places.
 class Words {
  public:
-  Words(const RedactOptions& options, Redaction& result) : options_(options), result_(result) {}
+  Words(const std::vector<Passage>& passages, const RedactOptions& options, Redaction& result)
+      : passages_(passages), options_(options), result_(result) {}
 
   void count(std::string_view value, const Kind& kind) {
     auto [at, fresh] = weak_.try_emplace(value, false);
-    if (fresh) at->second = is_weak(value);
+    // Names of hosts and people are no credentials: a guess that is right tells less than a mask for all would cost.
+    if (fresh) at->second = !has_pseudonym(kind) && is_weak(value);
     if (at->second) result_.weak.add(folded_name(kind), fingerprint_of(value, options_.keys));
   }
 
@@ -163,9 +165,11 @@ class Words {
     }
     auto [at, fresh] = words_.try_emplace(value);
     if (fresh) {
-      at->second = options_.style == Style::word
-                       ? placeholder_for(value, options_.context_id, options_.keys)
-                       : same_length_placeholder_for(value, options_.context_id, options_.units, options_.keys);
+      if (has_pseudonym(kind)) at->second = pseudonym(kind.rule->pseudonym, value);
+      if (at->second.empty())
+        at->second = options_.style == Style::word
+                         ? placeholder_for(value, options_.context_id, options_.keys)
+                         : same_length_placeholder_for(value, options_.context_id, options_.units, options_.keys);
       auto [owner, first] = owners_.try_emplace(at->second, value);
       if (!first && !is_mask(at->second))
         at->second.clear();  // a same-length word of 12 has few bits: chance is possible
@@ -185,6 +189,21 @@ class Words {
   bool masked_names() const { return masked_names_; }
 
  private:
+  bool has_pseudonym(const Kind& kind) const {
+    return options_.style == Style::word && kind.rule != nullptr && kind.rule->pseudonym != Pseudonym::word;
+  }
+
+  std::string pseudonym(Pseudonym kind, std::string_view value) {
+    std::string out = pseudonym_for(kind, value, options_.context_id, options_.keys, options_.number_of);
+    if (kind != Pseudonym::address || out.empty() || result_.addresses.contains(out)) return out;
+    // An address that stands in the texts for itself can't stand for another.
+    for (const Passage& passage : passages_)
+      if (passage.text.find(out) != std::string_view::npos) return {};
+    result_.addresses.insert(out);
+    return out;
+  }
+
+  const std::vector<Passage>& passages_;
   const RedactOptions& options_;
   Redaction& result_;
   std::unordered_map<std::string_view, bool> weak_;
@@ -229,7 +248,8 @@ Redaction redact(const std::vector<Passage>& passages, const RedactOptions& opti
   Redaction out;
   if (options.weak_before) out.weak = *options.weak_before;
   const std::vector<std::vector<Part>> parts = parts_to_replace(passages, options.keys);
-  Words words(options, out);
+  if (options.addresses_before) out.addresses = *options.addresses_before;
+  Words words(passages, options, out);
   for (std::size_t i = 0; i < passages.size(); ++i)
     for (const Part& part : parts[i]) words.count(bytes_of(passages, i, part.span), part.kind);
   out.passages.reserve(passages.size());

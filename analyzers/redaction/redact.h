@@ -10,6 +10,7 @@
 
 #include "analyzers/finding.h"
 #include "analyzers/redaction/placeholder.h"
+#include "analyzers/redaction/pseudonym.h"
 
 namespace analyzers {
 
@@ -41,6 +42,8 @@ struct RedactOptions {
   Style style = Style::word;
   Units units = Units::utf8;                // for Style::same_length
   const WeakValues* weak_before = nullptr;  // of earlier redactions in this context; null for none
+  NumberOf number_of = nullptr;             // for pseudonyms of addresses; without it words stand for them
+  const std::set<std::string>* addresses_before = nullptr;  // that stood for others in this context; null for none
 };
 
 struct Replacement {
@@ -60,7 +63,8 @@ struct RedactedPassage {
 struct Redaction {
   std::vector<RedactedPassage> passages;  // one for each that was given
   std::vector<Notice> notices;
-  WeakValues weak;  // those before and the new ones
+  WeakValues weak;                  // those before and the new ones
+  std::set<std::string> addresses;  // those before and the new ones
 };
 
 // Replaces every finding, and every other place of the passages where one of the found values stands (see KnownValues).

@@ -45,6 +45,7 @@ std::string json_escaped(std::string_view text) {
 
 void PlaceholderSet::add(std::string_view placeholder) {
   plain_.emplace(placeholder, placeholder);
+  if (starts_.find(placeholder[0]) == starts_.npos) starts_ += placeholder[0];
   std::string escaped = json_escaped(placeholder);
   if (escaped != placeholder) json_.emplace(std::move(escaped), placeholder);
 }
@@ -61,6 +62,10 @@ PlaceholderSet::Match PlaceholderSet::match(std::string_view text, Escaping esca
   return escaped;
 }
 
+std::size_t PlaceholderSet::next_start(std::string_view text, std::size_t at) const {
+  return std::min(text.find_first_of(starts_, at), text.size());
+}
+
 Restorer::Restorer(const PlaceholderSet& issued, Escaping escaping, Resolve resolve)
     : issued_(issued), escaping_(escaping), resolve_(std::move(resolve)) {}
 
@@ -75,7 +80,7 @@ Restored Restorer::feed(std::string_view delta, bool final) {
   };
   std::size_t at = 0;
   while (at < text.size()) {
-    std::size_t begin = std::min(text.find('Z', at), text.size());
+    const std::size_t begin = issued_.next_start(text, at);
     out.text.append(text, at, begin - at);
     at = begin;
     if (at == text.size()) break;
@@ -99,8 +104,7 @@ Restored Restorer::feed(std::string_view delta, bool final) {
       keep(word, word, "This context has issued no such placeholder.");
       at += word.size();
     } else {
-      out.text += 'Z';
-      ++at;
+      out.text += text[at++];
     }
   }
   return out;

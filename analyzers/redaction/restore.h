@@ -31,10 +31,14 @@ class PlaceholderSet {
   };
   Match match(std::string_view text, Escaping escaping) const;
 
+  // Where from `at` on a placeholder may begin, by its first byte; the text's size where none may.
+  std::size_t next_start(std::string_view text, std::size_t at) const;
+
  private:
   using Forms = std::map<std::string, std::string, std::less<>>;  // as written in the answer → as issued
   Forms plain_;
-  Forms json_;  // those whose escaped form is another
+  Forms json_;                // those whose escaped form is another
+  std::string starts_ = "Z";  // first bytes, each once
 };
 
 struct Withheld {

@@ -19,7 +19,8 @@ using analyzers::tools::ShapePiece;
 using analyzers::tools::ShapeVariant;
 
 struct SourceRule {
-  std::string id, title, provider, data_class, documentation, advice, detector, tier, severity, check;
+  std::string id, title, provider, data_class, documentation, advice, detector, tier, severity, check, pseudonym;
+  bool share_only = false;
   std::vector<ShapeVariant> variants;
   std::vector<std::string> near, with, match, share, silent;
 };
@@ -30,9 +31,9 @@ struct SourceRule {
 }
 
 const std::set<std::string>& known_keys() {
-  static const std::set<std::string> keys = {"id",    "title", "shape",    "near",   "check",         "detector",
-                                             "class", "tier",  "severity", "advice", "documentation", "samples",
-                                             "with"};
+  static const std::set<std::string> keys = {"id",    "title",      "shape",    "near",   "check",         "detector",
+                                             "class", "tier",       "severity", "advice", "documentation", "samples",
+                                             "with",  "share-only", "pseudonym"};
   return keys;
 }
 
@@ -79,11 +80,18 @@ SourceRule read_rule(const std::string& file, const toml::table& document, const
   rule.tier = text(file, table, "tier", rule.near.empty() ? "format" : "context");
   rule.severity = text(file, table, "severity", rule.near.empty() ? "error" : "warning");
   if (!one_of(rule.detector, {"shape", "context", "private_key", "jwt", "jwk", "url_userinfo", "header", "generic",
-                              "random", "personal"}))
+                              "random", "identifier"}))
     fail(file, table, "unknown detector: " + rule.detector);
   if (!one_of(rule.tier, {"generic", "context", "format", "verified"})) fail(file, table, "unknown tier: " + rule.tier);
   if (!one_of(rule.severity, {"error", "warning", "information", "hint"}))
     fail(file, table, "unknown severity: " + rule.severity);
+  if (const toml::node* node = table.get("share-only")) {
+    if (!node->is_boolean()) fail(file, *node, "share-only must be true or false");
+    rule.share_only = **node->as_boolean();
+  }
+  rule.pseudonym = text(file, table, "pseudonym", "word");
+  if (!one_of(rule.pseudonym, {"word", "host", "email", "address", "path"}))
+    fail(file, table, "unknown pseudonym: " + rule.pseudonym);
   for (const auto& word : rule.near)
     if (word.size() < 4 || word != [](std::string s) {
           for (char& c : s) c = static_cast<char>(std::tolower(c));
@@ -196,7 +204,8 @@ class Writer {
          << ", Severity::" << rule.severity << ", " << literal_of(rule.check) << ", "
          << (rule.variants.empty() ? "{}" : "kVariants" + std::to_string(index)) << ", "
          << (rule.near.empty() ? "{}" : "kNear" + std::to_string(index)) << ", "
-         << (rule.with.empty() ? "{}" : "kWith" + std::to_string(index)) << "},\n";
+         << (rule.with.empty() ? "{}" : "kWith" + std::to_string(index)) << ", " << (rule.share_only ? "true" : "false")
+         << ", Pseudonym::" << rule.pseudonym << "},\n";
   }
 
   std::string set_name(const Bitmap& set) {

@@ -65,11 +65,12 @@ std::string path_in(const std::string& root, std::string_view uri) {
 }
 
 FolderConfiguration ConfigurationFiles::of(const std::string& place) {
-  if (!place.starts_with("file://") && !place.starts_with('/')) return {nullptr, "", settings_.of({})};
+  if (!place.starts_with("file://") && !place.starts_with('/'))
+    return with_organisation({nullptr, "", settings_.of({}), nullptr, ""});
   const fs::path path = project_root(place);
   std::shared_ptr<const Settings> settings = settings_.of(find_workspace_file(path));
   const fs::path file = find_configuration(path);
-  if (file.empty()) return {nullptr, "", std::move(settings)};
+  if (file.empty()) return with_organisation({nullptr, "", std::move(settings), nullptr, ""});
   std::error_code error;
   const auto modified = fs::last_write_time(file, error);
   const auto size = fs::file_size(file, error);
@@ -80,7 +81,14 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
     if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
     loaded = {modified, size, std::move(reading.configuration)};
   }
-  return {loaded.configuration, file.parent_path().string(), std::move(settings)};
+  return with_organisation({loaded.configuration, file.parent_path().string(), std::move(settings), nullptr, ""});
+}
+
+FolderConfiguration ConfigurationFiles::with_organisation(FolderConfiguration folder) {
+  OrganisationReading reading = organisations_.of(folder.settings);
+  folder.organisation = std::move(reading.organisation);
+  folder.trouble = std::move(reading.trouble);
+  return folder;
 }
 
 std::vector<analyzers::Diagnostic> ConfigurationFiles::problems_in(const std::string& uri, std::string_view text) {

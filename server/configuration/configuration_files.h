@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analyzers/imported/configuration.h"
+#include "server/configuration/organisations.h"
 #include "server/configuration/settings_files.h"
 
 namespace server {
@@ -19,6 +20,8 @@ struct FolderConfiguration {
   std::shared_ptr<const analyzers::Configuration> configuration;  // null for none
   std::string root;                                               // the folder that its paths are relative to
   std::shared_ptr<const Settings> settings;                       // never null in what ConfigurationFiles gives
+  std::shared_ptr<const analyzers::Organisation> organisation;    // whose words are looked for, null for none
+  std::string trouble;  // why nothing of the folder can be shared, empty for nothing
 
   friend bool operator==(const FolderConfiguration&, const FolderConfiguration&) = default;
 };
@@ -61,7 +64,10 @@ class ConfigurationFiles {
     std::shared_ptr<const analyzers::Configuration> configuration;
   };
   std::map<std::filesystem::path, Loaded> files_;
+  FolderConfiguration with_organisation(FolderConfiguration folder);
+
   SettingsFiles settings_;
+  Organisations organisations_;
 };
 
 }  // namespace server

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
@@ -61,6 +62,7 @@ struct Context {
 
   Vault vault;
   analyzers::WeakValues weak;
+  std::set<std::string> addresses;  // that stand for others in what was shared
   std::map<std::string, AnswerStream> streams;  // answers that are being restored, by the client's names
 
   std::string published;  // the findings last sent, to send only what changed

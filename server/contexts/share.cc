@@ -7,6 +7,7 @@
 
 #include "analyzers/imported/analyze.h"
 #include "analyzers/rule.h"
+#include "server/contexts/address_numbers.h"
 #include "server/convert/context_ranges.h"
 
 namespace server {
@@ -113,6 +114,7 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
     options.scan = analyzers::Scan::share;
     options.path = path;
     options.last_edit = last_edit;
+    options.organisation = folder.organisation.get();
     options.stop = stop;
     return text.empty() ? analyzers::Analysis{}
                         : analyzers::analyze(text, options, folder.configuration, path_in(folder.root, path));
@@ -167,11 +169,16 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
 
   const std::vector<analyzers::Passage> passages = passages_of(out.items);
   analyzers::RedactOptions options{
-      *input.keys, input.context_id,
+      *input.keys,
+      input.context_id,
       input.style == protocol::ShareStyle::word ? analyzers::Style::word : analyzers::Style::same_length,
-      units_of(input.encoding), &input.weak_before};
+      units_of(input.encoding),
+      &input.weak_before,
+      address_numbers(*input.keys),
+      &input.addresses_before};
   analyzers::Redaction redaction = analyzers::redact(passages, options);
   out.weak = std::move(redaction.weak);
+  out.addresses = std::move(redaction.addresses);
 
   std::set<std::string_view> in_legend;
   for (std::size_t i = 0; i < passages.size(); ++i) {

@@ -2,6 +2,7 @@
 // is replaced, and every doubt means that nothing is shared. Pure functions; any thread.
 #pragma once
 
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct ShareInput {
   protocol::ShareStyle style = protocol::ShareStyle::word;
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
   analyzers::WeakValues weak_before;
+  std::set<std::string> addresses_before;  // that stand for others in this context
 };
 
 // A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static
@@ -52,6 +54,7 @@ struct ShareOutput {
   std::vector<Item> items;              // all analysed now
   std::vector<IssuedPlaceholder> issued;
   analyzers::WeakValues weak;
+  std::set<std::string> addresses;  // those before and the new ones
 };
 
 // Analyses what is not analysed yet, then redacts. Blocks when it is stopped.

@@ -24,6 +24,7 @@ constexpr const char* kTooLate = "The analysis did not end within the time that 
 std::string trouble_of(const Context& context) {
   if (context.out_of_step) return "The context and its client have come apart; open it again.";
   if (!context.keys) return context.no_keys;
+  if (!context.folder.trouble.empty()) return context.folder.trouble;
   if (size_of(context.items) > kShareLimit) return "The context is too large to be examined.";
   return "";
 }
@@ -133,6 +134,7 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOut
       return run(state, pending);
     }
     if (output.result.decision != "block") context->weak = std::move(output.weak);
+    context->addresses.merge(std::move(output.addresses));
     for (const IssuedPlaceholder& issued : output.issued)
       context->vault.add(issued.placeholder, issued.value, issued.data_class, issued.uri);
   }
@@ -190,19 +192,20 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
                                      " was to be shared, but the context is at version " +
                                      std::to_string(context->version) + "."));
     context->find_keys();
+    context->follow(state.configurations.of(context->workspace));
     trouble = trouble_of(*context);
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
-    context->follow(state.configurations.of(context->workspace));
     input.items = context->items;
     input.folder = context->folder;
     input.keys = context->keys;
     input.weak_before = context->weak;
+    input.addresses_before = context->addresses;
   } else {
     alone.workspace = std::move(params.open.workspace);
     alone.items = items_of(std::move(params.open.items));
     alone.find_keys();
-    input.folder = state.configurations.of(alone.workspace);
+    input.folder = alone.folder = state.configurations.of(alone.workspace);
     trouble = trouble_of(alone);
     input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
     input.items = std::move(alone.items);

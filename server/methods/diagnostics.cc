@@ -18,6 +18,7 @@ analyzers::Analysis scan(const Document& document, const DocumentLists& lists, c
                          std::stop_token stop) {
   analyzers::AnalyzeOptions options;
   options.path = document.uri;
+  options.organisation = folder.organisation.get();
   options.stop = std::move(stop);
   analyzers::Analysis analysis =
       analyzers::analyze(document.text.bytes(), options, folder.configuration, path_in(folder.root, document.uri));

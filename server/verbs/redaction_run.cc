@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "analyzers/engine/engine.h"
+#include "server/contexts/address_numbers.h"
 #include "server/verbs/streams.h"
 
 namespace server {
@@ -27,7 +28,7 @@ std::optional<analyzers::RedactedPassage> redact_whole(std::string_view text, co
   scan.scan = analyzers::Scan::share;
   const analyzers::Analysis analysis = analyzers::analyze(text, scan);
   if (!analysis.complete) return std::nullopt;
-  analyzers::Redaction redaction = analyzers::redact({{text, &analysis.findings}}, {.keys = keys, .context_id = {}});
+  analyzers::Redaction redaction = analyzers::redact({{text, &analysis.findings}}, {.keys = keys, .context_id = {}, .number_of = address_numbers(keys)});
   for (const analyzers::Notice& notice : redaction.notices) complain(notice.message);
   return std::move(redaction.passages.front());
 }

@@ -30,8 +30,8 @@ std::string_view how_it_is_found(analyzers::Detector detector) {
       return "as the value of an authorization header";
     case Detector::random:
       return "as a literal that looks random, in what is shared only";
-    case Detector::personal:
-      return "by its form and check digits";
+    case Detector::identifier:
+      return "by its form, its check digits or the organisation's lists";
     case Detector::generic:
       return "as a literal value of a name that credentials have";
     case Detector::imported:

@@ -38,6 +38,7 @@ ScanResult scan_text(const ScanText& text, const Selection& selection, const Sca
   const FolderConfiguration& folder = selection.folder;
   analyzers::AnalyzeOptions options;
   options.path = text.path;
+  options.organisation = folder.organisation.get();
   analyzers::Analysis analysis = analyzers::analyze(
       text.bytes, options, folder.configuration,
       folder.configuration ? path_below(folder.root, std::filesystem::path(text.path)) : std::string());

@@ -16,6 +16,7 @@
 #include "analyzers/engine/escapes.h"
 #include "analyzers/engine/scorer.h"
 #include "analyzers/engine/sieve.h"
+#include "analyzers/identifiers/organisation.h"
 
 namespace {
 
@@ -43,6 +44,20 @@ std::string repeated(std::string_view unit, std::size_t size) {
   text.reserve(size + unit.size());
   while (text.size() < size) text += unit;
   return text;
+}
+
+// Names of companies of two made words each.
+OrganisationWords ten_thousand_words() {
+  constexpr std::string_view kSyllables[] = {"ba", "cor", "dex", "fi", "gan", "hul", "jo", "kre", "lum", "mor"};
+  OrganisationWords words;
+  for (std::size_t i = 0; i < 10'000; ++i) {
+    std::string name;
+    for (std::size_t part : {i % 10, i / 10 % 10}) name += kSyllables[part];
+    name += " ";
+    for (std::size_t part : {i / 100 % 10, i / 1000}) name += kSyllables[part];
+    words.customers.push_back(std::move(name));
+  }
+  return words;
 }
 
 // What the scorer takes for one candidate, over lines that no rule vetoes.
@@ -97,17 +112,21 @@ int main(int argc, char** argv) {
   });
   double layers =
       rate([&](const File& file) { sink += encoded_runs(file.text).size() + unescaped_parts(file.text).size(); });
-  auto whole = [&](Scan scan) {
-    return rate([&, scan](const File& file) {
+  auto whole = [&](Scan scan, const Organisation* organisation = nullptr) {
+    return rate([&, scan, organisation](const File& file) {
       AnalyzeOptions options;
       options.scan = scan;
+      options.organisation = organisation;
       options.path = file.path;
       sink += analyze(file.text, options).findings.size();
     });
   };
+  const Organisation organisation(ten_thousand_words());
   std::cout << "{\"megabytes\": " << static_cast<double>(bytes) / 1e6 << ", \"memchr_mb_s\": " << plain
             << ", \"sieve_mb_s\": " << sieve << ", \"layers_mb_s\": " << layers
             << ", \"mark_mb_s\": " << whole(Scan::mark) << ", \"share_mb_s\": " << whole(Scan::share)
+            << ", \"mark_with_words_mb_s\": " << whole(Scan::mark, &organisation)
+            << ", \"share_with_words_mb_s\": " << whole(Scan::share, &organisation)
             << ", \"scorer_ns\": " << scorer_nanoseconds(sink) << ", \"slowest_ns_per_byte\": {";
   const char* comma = "";
   for (std::string_view unit :
