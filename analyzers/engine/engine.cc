@@ -189,7 +189,8 @@ void add_random_literals(std::string_view text, std::vector<Finding>& findings) 
   findings = std::move(all);
 }
 
-// A folder of examples, tests or documentation: what stands under a credential's name there is told more quietly.
+// A folder of examples, tests or documentation: what stands under a credential's name there is told more quietly. The
+// first two folders of an absolute path, /home/demo, are the machine's and the user's, whatever they are called.
 bool is_illustration(std::string_view path) {
   static constexpr std::string_view kFolders[] = {"example", "examples", "sample", "samples", "test",      "tests",
                                                   "testing", "testdata", "spec",   "specs",   "fixture",   "fixtures",
@@ -199,11 +200,11 @@ bool is_illustration(std::string_view path) {
     return std::any_of(std::begin(kFolders), std::end(kFolders),
                        [part](std::string_view folder) { return equals_folded(part, folder); });
   };
-  for (std::size_t begin = 0; begin < path.size();) {
-    std::size_t end = std::min(path.find_first_of("/\\", begin), path.size());
-    if (is_one(path.substr(begin, end - begin))) return true;
-    begin = end + 1;
-  }
+  if (path.starts_with("file://")) path.remove_prefix(7);
+  const std::size_t foreign = path.starts_with('/') ? 3 : 0;
+  std::size_t folder = 0;
+  for (std::size_t begin = 0, end; (end = path.find_first_of("/\\", begin)) != path.npos; begin = end + 1, ++folder)
+    if (folder >= foreign && is_one(path.substr(begin, end - begin))) return true;
   return false;
 }
 
