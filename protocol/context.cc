@@ -43,7 +43,12 @@ ContextItem read_item(const JsonReader& value) {
 // What didOpen has in `context` and a share without a context at its top.
 ContextDidOpenParams read_contents(const JsonReader& value) {
   ContextDidOpenParams contents;
-  contents.provider = value["destination"].exists() ? value["destination"]["provider"].string_or("") : "";
+  if (value["client"].exists()) contents.client = value["client"]["name"].string_or("");
+  if (const JsonReader destination = value["destination"]; destination.exists()) {
+    contents.provider = destination["provider"].string_or("");
+    contents.model = destination["model"].string_or("");
+    contents.endpoint = destination["endpoint"].string_or("");
+  }
   contents.task = value["task"].string_or("");
   contents.workspace = value["workspace"].string_or("");
   value["items"].elements([&](const JsonReader& item) { contents.items.push_back(read_item(item)); });
@@ -79,6 +84,7 @@ boost::json::array to_json(const std::vector<ContextReason>& reasons) {
     boost::json::object object{{"message", reason.message}};
     set_unless_empty(object, "rule", reason.rule);
     set_unless_empty(object, "findingId", reason.finding_id);
+    set_unless_empty(object, "policy", reason.policy);
     out.push_back(std::move(object));
   }
   return out;

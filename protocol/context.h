@@ -37,7 +37,10 @@ struct ContextId {
 struct ContextDidOpenParams {
   ContextId context;
   // Claims of the client; empty where it claims nothing.
+  std::string client;
   std::string provider;
+  std::string model;
+  std::string endpoint;
   std::string task;
   std::string workspace;
   std::vector<ContextItem> items;
@@ -98,8 +101,9 @@ struct ContextRestoreParams {
 
 struct ContextReason {
   std::string message;
-  std::string rule;        // empty for none
-  std::string finding_id;  // empty for none
+  std::string rule;         // empty for none
+  std::string finding_id;   // empty for none
+  std::string policy = {};  // the policy's line that decided; empty for none
 };
 
 struct ContextFinding {

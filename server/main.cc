@@ -8,7 +8,9 @@
 
 #include "analyzers/imported/aliases.h"
 #include "analyzers/rule.h"
+#include "server/configuration/keys.h"
 #include "server/verbs/explain.h"
+#include "server/verbs/policy.h"
 #include "server/verbs/redact.h"
 #include "server/verbs/rules.h"
 #include "server/verbs/scan.h"
@@ -194,6 +196,24 @@ int run(int argc, char** argv) {
   show.callback([&] { status = server::show_settings(workspace, format == "json"); });
   CLI::App& schema = *settings.add_subcommand("schema", "The JSON Schema of the configuration's files");
   schema.callback([&] { status = server::print_settings_schema(); });
+
+  CLI::App& policy = *app.add_subcommand("policy", "What is shared with whom");
+  policy.require_subcommand(1);
+  CLI::App& test = *policy.add_subcommand("test", "Run the [[test]] tables; exits with 1 when one fails");
+  std::string policy_file;
+  test.add_option("FILE", policy_file, "The policy to test in the place of the user's; without it all that hold here");
+  test.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
+  test.callback([&] { status = server::test_policy(policy_file, workspace); });
+  CLI::App& decide = *policy.add_subcommand("explain", "What is decided, and by which line");
+  std::map<std::string, std::string> given;
+  for (const server::Key& key : server::find_key("test.given")->keys) {
+    const std::string name(key.name);
+    decide.add_option_function<std::string>(
+        "--" + name, [&given, name](const std::string& text) { given[name] = text; }, std::string(key.help));
+  }
+  decide.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
+  add_format(decide, format);
+  decide.callback([&] { status = server::explain_policy(given, workspace, format == "json"); });
 
   try {
     app.parse(argc, argv);

@@ -65,12 +65,11 @@ std::string path_in(const std::string& root, std::string_view uri) {
 }
 
 FolderConfiguration ConfigurationFiles::of(const std::string& place) {
-  if (!place.starts_with("file://") && !place.starts_with('/'))
-    return with_organisation({nullptr, "", settings_.of({}), nullptr, ""});
+  if (!place.starts_with("file://") && !place.starts_with('/')) return with_settings({}, settings_.of({}));
   const fs::path path = project_root(place);
-  std::shared_ptr<const Settings> settings = settings_.of(find_workspace_file(path));
+  WorkspaceSettings settings = settings_.of(find_workspace_file(path));
   const fs::path file = find_configuration(path);
-  if (file.empty()) return with_organisation({nullptr, "", std::move(settings), nullptr, ""});
+  if (file.empty()) return with_settings({}, std::move(settings));
   std::error_code error;
   const auto modified = fs::last_write_time(file, error);
   const auto size = fs::file_size(file, error);
@@ -81,10 +80,15 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
     if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
     loaded = {modified, size, std::move(reading.configuration)};
   }
-  return with_organisation({loaded.configuration, file.parent_path().string(), std::move(settings), nullptr, ""});
+  FolderConfiguration folder;
+  folder.configuration = loaded.configuration;
+  folder.root = file.parent_path().string();
+  return with_settings(std::move(folder), std::move(settings));
 }
 
-FolderConfiguration ConfigurationFiles::with_organisation(FolderConfiguration folder) {
+FolderConfiguration ConfigurationFiles::with_settings(FolderConfiguration folder, WorkspaceSettings settings) {
+  folder.settings = std::move(settings.settings);
+  folder.policy = std::move(settings.policy);
   OrganisationReading reading = organisations_.of(folder.settings);
   folder.organisation = std::move(reading.organisation);
   folder.trouble = std::move(reading.trouble);

@@ -20,6 +20,7 @@ struct FolderConfiguration {
   std::shared_ptr<const analyzers::Configuration> configuration;  // null for none
   std::string root;                                               // the folder that its paths are relative to
   std::shared_ptr<const Settings> settings;                       // never null in what ConfigurationFiles gives
+  std::shared_ptr<const Policy> policy;                           // the same
   std::shared_ptr<const analyzers::Organisation> organisation;    // whose words are looked for, null for none
   std::string trouble;  // why nothing of the folder can be shared, empty for nothing
 
@@ -64,7 +65,7 @@ class ConfigurationFiles {
     std::shared_ptr<const analyzers::Configuration> configuration;
   };
   std::map<std::filesystem::path, Loaded> files_;
-  FolderConfiguration with_organisation(FolderConfiguration folder);
+  FolderConfiguration with_settings(FolderConfiguration folder, WorkspaceSettings settings);
 
   SettingsFiles settings_;
   Organisations organisations_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/policy/words.h"
+
 namespace server {
 namespace {
 
@@ -86,6 +88,79 @@ constexpr Key kDictionary[] = {
     {.name = "file", .help = "A file with a word on each line. Not in a workspace that is not trusted."},
 };
 
+constexpr std::string_view kTiers[] = {"approved", "vendor", "unknown"};
+constexpr std::string_view kMeanwhile[] = {"redact", "block"};
+
+std::string problem_of_host(std::string_view pattern) {
+  return pattern.find_first_of("/@: ") == pattern.npos ? "" : "write the host alone, such as \"*.example.com\"";
+}
+
+constexpr Key kDestination[] = {
+    {.name = "name", .required = true, .help = "What rules call it."},
+    {.name = "provider", .form = Form::texts, .help = "The provider that clients name; * is any text."},
+    {.name = "model", .form = Form::texts, .help = "The model that clients name; * is any text."},
+    {.name = "endpoint",
+     .form = Form::texts,
+     .help = "The host of the endpoint; * is any text.",
+     .problem_of = problem_of_host},
+    {.name = "client", .form = Form::texts, .help = "The client's name; * is any text."},
+    {.name = "tier", .words = kTiers, .required = true, .help = "How far it is trusted."},
+    {.name = "tasks", .form = Form::texts, .help = "What it may be used for; nothing: any task."},
+};
+
+constexpr Key kNamed[] = {
+    {.name = "name", .required = true, .help = "What rules call it."},
+    {.name = "help", .help = "What it is, for those who read the file."},
+};
+
+constexpr Key kWhen[] = {
+    {.name = "class", .form = Form::texts, .help = "Data classes; \"any\" is all that is found."},
+    {.name = "evidence", .form = Form::texts, .words = kPolicyEvidence, .help = "How sure the finding is."},
+    {.name = "destination", .form = Form::texts, .help = "Names of destinations."},
+    {.name = "tier", .form = Form::texts, .words = kPolicyTiers, .help = "Tiers of destinations."},
+    {.name = "task", .form = Form::texts, .help = "What the context is for."},
+    {.name = "path", .form = Form::texts, .help = "Patterns of paths, relative to the workspace."},
+    {.name = "client", .form = Form::texts, .help = "Names of clients; * is any text."},
+    {.name = "action",
+     .form = Form::texts,
+     .words = kPolicyActions,
+     .help = "What is asked for; nothing: a share, or what the class of a path or command is about."},
+    {.name = "path-class", .form = Form::texts, .help = "Classes of the file that is edited; \"any\" for all."},
+    {.name = "command-class", .form = Form::texts, .help = "Classes of the command; \"any\" for all."},
+};
+
+constexpr Key kRule[] = {
+    {.name = "when", .form = Form::table, .required = true, .keys = kWhen, .help = "All of it must hold."},
+    {.name = "then", .words = kPolicyDecisions, .required = true, .help = "What is decided."},
+    {.name = "reason", .help = "What a developer should do."},
+    {.name = "otherwise", .words = kMeanwhile, .help = "With ask: what holds until a person has answered."},
+    {.name = "minutes",
+     .form = Form::number,
+     .fallback = "15",
+     .minimum = 1,
+     .maximum = 15,
+     .help = "With ask: for how long a person can say yes."},
+};
+
+constexpr Key kGiven[] = {
+    {.name = "class", .help = "A data class."},
+    {.name = "evidence", .words = kPolicyEvidence, .help = "How sure the finding is."},
+    {.name = "provider", .help = "What the client says."},
+    {.name = "model", .help = "What the client says."},
+    {.name = "endpoint", .help = "What the client says."},
+    {.name = "client", .help = "The client's name."},
+    {.name = "task", .help = "What the context is for."},
+    {.name = "path", .help = "A path, relative to the workspace."},
+    {.name = "action", .words = kPolicyActions, .help = "What is asked for; nothing: as in a rule."},
+    {.name = "path-class", .help = "A class of the file that is edited."},
+    {.name = "command-class", .help = "A class of the command."},
+};
+
+constexpr Key kTest[] = {
+    {.name = "given", .form = Form::table, .required = true, .keys = kGiven, .help = "What is asked about."},
+    {.name = "expect", .words = kPolicyDecisions, .required = true, .help = "What must be decided."},
+};
+
 constexpr Key kSections[] = {
     {.name = "policy", .form = Form::table, .keys = kPolicy, .help = "What is shared with whom."},
     {.name = "identifiers", .form = Form::table, .keys = kIdentifiers, .help = "What names the organisation."},
@@ -94,6 +169,19 @@ constexpr Key kSections[] = {
      .tightens = Tightens::adding,
      .keys = kDictionary,
      .help = "More words that are taken out of what is shared."},
+    {.name = "destination",
+     .form = Form::tables,
+     .tightens = Tightens::adding,
+     .keys = kDestination,
+     .help = "Where contexts go; the first one that matches counts."},
+    {.name = "class", .form = Form::tables, .tightens = Tightens::adding, .keys = kNamed, .help = "More data classes."},
+    {.name = "task", .form = Form::tables, .tightens = Tightens::adding, .keys = kNamed, .help = "More tasks."},
+    {.name = "rule",
+     .form = Form::tables,
+     .tightens = Tightens::adding,
+     .keys = kRule,
+     .help = "The first rule that matches decides in its file, the most restrictive among files."},
+    {.name = "test", .form = Form::tables, .tightens = Tightens::adding, .keys = kTest, .help = "Tests of the policy."},
     {.name = "trust", .form = Form::table, .keys = kTrust, .help = "Which workspaces may loosen."},
 };
 

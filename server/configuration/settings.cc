@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
 
 namespace server {
 namespace {
@@ -43,7 +42,10 @@ class Joiner {
  public:
   Joiner(const std::array<LayerFile, kLayers>& files, Joined& out) : out_(out) {
     for (std::size_t i = 0; i < kLayers; ++i) {
-      if (files[i].layer) layers_[i] = &*files[i].layer;
+      if (files[i].layer) {
+        layers_[i] = &*files[i].layer;
+        out.settings.layers[i] = *files[i].layer;
+      }
       out.settings.files[i] = files[i].path;
       out.settings.broken |= !files[i].path.empty() && !files[i].layer;
     }
@@ -51,7 +53,7 @@ class Joiner {
 
   void join(const std::string& workspace) {
     if (const Table* system = layers_[0])
-      for (const std::string& name : system->table("policy").texts("lock")) locked_.insert(name);
+      for (const std::string& name : system->table("policy").texts("lock")) out_.settings.locked.insert(name);
     for (std::size_t i = 1; i < kLayers; ++i) {
       if (layers_[i] == nullptr) continue;
       for (const Value& lock : layers_[i]->table("policy").all("lock"))
@@ -59,7 +61,7 @@ class Joiner {
     }
     for (Layer layer : {Layer::system, Layer::user}) {
       const Table* table = layers_[static_cast<std::size_t>(layer)];
-      if (table == nullptr || workspace.empty() || (layer == Layer::user && is_locked("trust.workspaces"))) continue;
+      if (table == nullptr || workspace.empty() || out_.settings.only_tightens(layer, "trust.workspaces")) continue;
       for (const std::string& folder : table->table("trust").texts("workspaces"))
         out_.settings.trusted |= folder_path(folder) == folder_path(workspace);
     }
@@ -80,19 +82,11 @@ class Joiner {
         {origin.line, analyzers::Severity::warning, std::move(message)});
   }
 
-  // The key itself, or a section that it is in.
-  bool is_locked(std::string_view name) const {
-    for (; !name.empty(); name = name.substr(0, name.rfind('.') == name.npos ? 0 : name.rfind('.')))
-      if (locked_.contains(name)) return true;
-    return false;
-  }
-
   // Why a layer can only tighten this key, empty when it may say anything.
   std::string_view restraint(Layer layer, const std::string& name) const {
-    if (layer == Layer::workspace && !out_.settings.trusted)
-      return "a workspace can only tighten this unless the user's file trusts it";
-    if (layer != Layer::system && is_locked(name)) return "the system's file locks this, so it can only be tightened";
-    return "";
+    if (!out_.settings.only_tightens(layer, name)) return "";
+    return out_.settings.is_locked(name) ? "the system's file locks this, so it can only be tightened"
+                                         : "a workspace can only tighten this unless the user's file trusts it";
   }
 
   Table joined(std::span<const Key> keys, const Tables& layers, const std::string& path) {
@@ -157,10 +151,19 @@ class Joiner {
 
   Joined& out_;
   Tables layers_{};
-  std::set<std::string, std::less<>> locked_;
 };
 
 }  // namespace
+
+bool Settings::is_locked(std::string_view key) const {
+  for (; !key.empty(); key = key.substr(0, key.rfind('.') == key.npos ? 0 : key.rfind('.')))
+    if (locked.contains(key)) return true;
+  return false;
+}
+
+bool Settings::only_tightens(Layer layer, std::string_view key) const {
+  return (layer == Layer::workspace && !trusted) || (layer != Layer::system && is_locked(key));
+}
 
 Joined join(const std::array<LayerFile, kLayers>& files, const std::string& workspace) {
   Joined out;

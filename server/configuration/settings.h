@@ -5,7 +5,9 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/configuration/layer.h"
@@ -14,9 +16,16 @@ namespace server {
 
 struct Settings {
   Table root;                              // every section of the table of keys is there
+  std::array<Table, kLayers> layers;       // what each file says by itself
   std::array<std::string, kLayers> files;  // paths; empty where there is no such file
-  bool trusted = false;                    // the user trusts the workspace
-  bool broken = false;                     // a file can't be used and never could: the preset is strict at least
+  std::set<std::string, std::less<>> locked;
+  bool trusted = false;  // the user trusts the workspace
+  bool broken = false;   // a file can't be used and never could: the preset is strict at least
+
+  // The system's file locks the key, or a section that it is in.
+  bool is_locked(std::string_view key) const;
+  // A layer can only tighten the key.
+  bool only_tightens(Layer layer, std::string_view key) const;
 };
 
 struct LayerFile {

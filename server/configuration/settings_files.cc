@@ -22,6 +22,14 @@ std::string distrust(const fs::path& file, Layer layer) {
   return (status.st_mode & S_IWOTH) != 0 ? "others may write it" : "";
 }
 
+LayerReading read_file(std::string_view text, Layer layer) {
+  LayerReading out = read_layer(text, layer);
+  if (!out.usable) return out;
+  out.diagnostics = policy_problems(out.root);
+  out.usable = out.diagnostics.empty();
+  return out;
+}
+
 void sort_by_line(std::vector<analyzers::Diagnostic>& problems) {
   std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
 }
@@ -52,7 +60,7 @@ const SettingsFiles::Loaded& SettingsFiles::load(const fs::path& file, Layer lay
   if (problem.empty()) problem = distrust(file, layer);
   loaded.file.path = file.string();
   if (problem.empty()) {
-    LayerReading reading = read_layer(bytes, layer);
+    LayerReading reading = read_file(bytes, layer);
     loaded.problems = std::move(reading.diagnostics);
     if (reading.usable) loaded.file.layer = std::move(reading.root);
   } else {
@@ -71,15 +79,16 @@ SettingsFiles::Files SettingsFiles::load_all(const fs::path& workspace_file) {
           &load(workspace_file, Layer::workspace)};
 }
 
-std::shared_ptr<const Settings> SettingsFiles::of(const fs::path& workspace_file) {
+WorkspaceSettings SettingsFiles::of(const fs::path& workspace_file) {
   const Files files = load_all(workspace_file);
   Known& known = known_[workspace_file];
   const std::array readings{files[0]->reading, files[1]->reading, files[2]->reading};
   if (!known.settings || known.readings != readings) {
     Joined joined = join({files[0]->file, files[1]->file, files[2]->file}, workspace_file.parent_path().string());
-    known = {readings, std::make_shared<const Settings>(std::move(joined.settings))};
+    known = {readings, std::make_shared<const Policy>(joined.settings), nullptr};
+    known.settings = std::make_shared<const Settings>(std::move(joined.settings));
   }
-  return known.settings;
+  return {known.settings, known.policy};
 }
 
 std::optional<Layer> SettingsFiles::layer_of(const fs::path& file) const {
@@ -92,7 +101,7 @@ std::optional<Layer> SettingsFiles::layer_of(const fs::path& file) const {
 std::vector<analyzers::Diagnostic> SettingsFiles::problems_in(const fs::path& file, std::string_view text) {
   const std::optional<Layer> layer = layer_of(file);
   if (!layer) return {};
-  LayerReading reading = read_layer(text, *layer);
+  LayerReading reading = read_file(text, *layer);
   const fs::path workspace_file = *layer == Layer::workspace ? file : fs::path();
   const Files files = load_all(workspace_file);
   std::array<LayerFile, kLayers> layers{files[0]->file, files[1]->file, files[2]->file};

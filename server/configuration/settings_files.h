@@ -13,6 +13,7 @@
 
 #include "server/configuration/file_stamp.h"
 #include "server/configuration/settings.h"
+#include "server/policy/policy.h"
 
 namespace server {
 
@@ -26,13 +27,18 @@ struct SettingsPaths {
 // /etc/lampblack/config.toml and lampblack/config.toml in the XDG configuration folder.
 SettingsPaths settings_paths();
 
+struct WorkspaceSettings {
+  std::shared_ptr<const Settings> settings;
+  std::shared_ptr<const Policy> policy;  // that they say
+};
+
 class SettingsFiles {
  public:
   explicit SettingsFiles(SettingsPaths paths = settings_paths()) : paths_(std::move(paths)) {}
 
   // `workspace_file` is empty for none. Equal pointers mean equal settings. A file that can't be used any more counts
   // as it did when it last could.
-  std::shared_ptr<const Settings> of(const std::filesystem::path& workspace_file);
+  WorkspaceSettings of(const std::filesystem::path& workspace_file);
 
   // The layer that a file is, nothing when it is no configuration of ours.
   std::optional<Layer> layer_of(const std::filesystem::path& file) const;
@@ -53,6 +59,7 @@ class SettingsFiles {
   using Files = std::array<const Loaded*, kLayers>;
   struct Known {
     std::array<std::uint64_t, kLayers> readings{};
+    std::shared_ptr<const Policy> policy;
     std::shared_ptr<const Settings> settings;
   };
 

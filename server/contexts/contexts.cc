@@ -78,6 +78,10 @@ void Context::find_keys() {
   }
 }
 
+Claims claims_of(const protocol::ContextDidOpenParams& params) {
+  return {params.client, params.provider, params.model, params.endpoint, params.task};
+}
+
 std::vector<Item> items_of(std::vector<protocol::ContextItem> items) {
   std::vector<Item> out;
   out.reserve(items.size());
@@ -91,6 +95,7 @@ Context& Contexts::open(protocol::ContextDidOpenParams params) {
   context->version = params.context.version;
   context->opening = ++openings_;
   context->workspace = std::move(params.workspace);
+  context->claims = claims_of(params);
   context->items = items_of(std::move(params.items));
   context->out_of_step = has_duplicates(context->items);
   context->find_keys();

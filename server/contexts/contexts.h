@@ -53,6 +53,7 @@ struct Context {
   std::int32_t version = 0;
   std::uint64_t opening = 0;  // tells a context from an earlier one of the same id
   std::string workspace;
+  Claims claims;
   FolderConfiguration folder;  // that of the workspace when the items were analysed
   std::vector<Item> items;
   bool out_of_step = false;  // a change did not fit: what we have is not what the client has, so nothing is shared
@@ -81,6 +82,9 @@ struct Context {
   // Tries again to have the keys, so that a repaired key file works at once.
   void find_keys();
 };
+
+// What the client says of itself and the destination.
+Claims claims_of(const protocol::ContextDidOpenParams& params);
 
 // Items as a client sent them, not yet analysed.
 std::vector<Item> items_of(std::vector<protocol::ContextItem> items);

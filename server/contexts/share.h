@@ -1,5 +1,5 @@
-// Sharing: items to findings, to a decision, to what an assistant may receive. The built-in policy: all that is found
-// is replaced, and every doubt means that nothing is shared. Pure functions; any thread.
+// Sharing: items to findings, to the policy's decision, to what an assistant may receive. Every doubt means that
+// nothing is shared. Pure functions; any thread.
 #pragma once
 
 #include <set>
@@ -23,15 +23,22 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
 // Bytes of the items' texts, uris and titles.
 std::size_t size_of(const std::vector<Item>& items);
 
+// What the decision hangs on besides the items.
+struct ShareTerms {
+  FolderConfiguration folder;
+  Claims claims;
+  std::string workspace;  // path or uri, empty for none
+};
+
 // What is found in the items now, and the decision if they were shared. All of them must be analysed. `trouble` is why
 // they can't be shared, empty for none; `keys`, which may be null, tell what is a placeholder already.
 protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
-                                                   const analyzers::ProjectKeys* keys,
+                                                   const analyzers::ProjectKeys* keys, const ShareTerms& terms,
                                                    protocol::PositionEncoding encoding);
 
 struct ShareInput {
   std::vector<Item> items;
-  FolderConfiguration folder;
+  ShareTerms terms;
   Keys keys;
   std::string context_id;
   protocol::ShareStyle style = protocol::ShareStyle::word;

@@ -29,11 +29,15 @@ std::string trouble_of(const Context& context) {
   return "";
 }
 
+ShareTerms terms_of(const Context& context) {
+  return {context.folder, context.claims, context.workspace};
+}
+
 void publish_findings(State& state, Context& context) {
   std::string trouble = trouble_of(context);
   for (const Item& item : context.items)
     if (trouble.empty() && !item.analysis->complete()) trouble = "The analysis did not come to its end.";
-  auto params = findings_of(context.items, trouble, context.keys.get(), state.client.encoding);
+  auto params = findings_of(context.items, trouble, context.keys.get(), terms_of(context), state.client.encoding);
   std::string content = boost::json::serialize(to_json(params));  // still without id and version
   if (content == context.published) return;
   context.published = std::move(content);
@@ -128,7 +132,7 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOut
   if (pending->opening != 0) {
     Context* context = state.contexts.find(pending->context_id, pending->opening);
     if (context == nullptr) return pending->answer(blocked("The context was closed."));
-    keep_analyses(*context, pending->input.folder, output.items);
+    keep_analyses(*context, pending->input.terms.folder, output.items);
     if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
       pending->input.weak_before = context->weak;
       return run(state, pending);
@@ -197,15 +201,17 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
     input.items = context->items;
-    input.folder = context->folder;
+    input.terms = terms_of(*context);
     input.keys = context->keys;
     input.weak_before = context->weak;
     input.addresses_before = context->addresses;
   } else {
-    alone.workspace = std::move(params.open.workspace);
+    alone.workspace = params.open.workspace;
+    alone.claims = claims_of(params.open);
     alone.items = items_of(std::move(params.open.items));
     alone.find_keys();
-    input.folder = alone.folder = state.configurations.of(alone.workspace);
+    alone.follow(state.configurations.of(alone.workspace));
+    input.terms = terms_of(alone);
     trouble = trouble_of(alone);
     input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
     input.items = std::move(alone.items);

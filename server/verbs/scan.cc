@@ -70,7 +70,7 @@ bool looks_for_everything(const ScanOptions& options) {
 bool configure(const ScanOptions& options, Selection& selection) {
   const bool named = !options.configuration.empty();
   const std::filesystem::path place = options.paths.empty() ? "." : options.paths.front();
-  selection.folder.settings = SettingsFiles().of(find_workspace_file(place));
+  selection.folder.settings = SettingsFiles().of(find_workspace_file(place)).settings;
   selection.folder.organisation = Organisations().of(selection.folder.settings).organisation;
   const std::filesystem::path file = named ? std::filesystem::path(options.configuration) : find_configuration(place);
   if (file.empty()) return true;

@@ -52,7 +52,7 @@ void list(const Settings& settings, std::span<const Key> keys, const Table& tabl
 int show_settings(const std::string& workspace, bool as_json) {
   SettingsFiles files;
   const std::filesystem::path workspace_file = find_workspace_file(workspace);
-  const auto settings = files.of(workspace_file);
+  const auto settings = files.of(workspace_file).settings;
   const auto problems = files.problems_of(workspace_file);
   for (std::size_t i = 0; i < kLayers; ++i)
     for (const analyzers::Diagnostic& problem : problems[i])

@@ -39,7 +39,7 @@ class Files {
 };
 
 std::string preset(SettingsFiles& files, const fs::path& workspace) {
-  return std::string(files.of(workspace)->root.table("policy").text("preset"));
+  return std::string(files.of(workspace).settings->root.table("policy").text("preset"));
 }
 
 constexpr std::string_view kOpen = "[policy]\npreset = 'open'\n";
@@ -51,8 +51,8 @@ TEST_CASE("configuration: without a file the fallbacks hold") {
   const Files files;
   SettingsFiles settings = files.settings();
   CHECK(preset(settings, {}) == "standard");
-  CHECK(settings.of({}) == settings.of({}));
-  CHECK_FALSE(settings.of({})->broken);
+  CHECK(settings.of({}).settings == settings.of({}).settings);
+  CHECK_FALSE(settings.of({}).settings->broken);
 }
 
 TEST_CASE("configuration: the user may say anything that the system does not lock") {
@@ -86,7 +86,7 @@ TEST_CASE("configuration: a workspace only tightens, unless the user trusts it")
   files.write("project/.lampblack.toml", kOpen);
   files.trust();
   CHECK(preset(settings, files.workspace()) == "open");
-  CHECK(settings.of(files.workspace())->trusted);
+  CHECK(settings.of(files.workspace()).settings->trusted);
   files.write("system.toml", "[policy]\nlock = ['trust']\n");
   CHECK(preset(settings, files.workspace()) == "standard");
   fs::remove(files.folder / "system.toml");
@@ -108,7 +108,7 @@ TEST_CASE("configuration: a file that breaks counts as before; one that never wa
   const Files files;
   SettingsFiles settings = files.settings();
   files.write("user.toml", kOpen);
-  const auto before = settings.of({});
+  const auto before = settings.of({}).settings;
   CHECK(before->root.table("policy").text("preset") == "open");
   for (std::string_view bad : {"[policy\n", "[policy]\npreset = 'none'\n", "[policy]\npresent = 'open'\n", "x = 1\n",
                                "[policy]\nlock = 3\n", "[[policy]]\n", "policy = 1\n"}) {
@@ -117,7 +117,7 @@ TEST_CASE("configuration: a file that breaks counts as before; one that never wa
     CHECK(preset(settings, {}) == "open");
     SettingsFiles fresh = files.settings();
     CHECK(preset(fresh, {}) == "strict");
-    CHECK(fresh.of({})->broken);
+    CHECK(fresh.of({}).settings->broken);
     CHECK(fresh.problems_of({})[1].size() == 1);
   }
   fs::remove(files.folder / "user.toml");

@@ -29,6 +29,8 @@ server::ShareInput input_of(std::string text) {
   item.text = std::move(text);
   server::ShareInput input;
   input.items = server::items_of({item});
+  input.terms.folder = server::ConfigurationFiles(server::SettingsFiles({"/no/such", {}})).of("");
+  input.terms.claims.endpoint = "unix:/run/model";
   input.keys = std::make_shared<const analyzers::ProjectKeys>(redaction_test::master_key(3), "w");
   return input;
 }

@@ -143,7 +143,7 @@ TEST_CASE("without a key nothing is shared, and with it at once") {
   CHECK(blocked.find(state.key().string()) != std::string::npos);
 
   ::chmod(state.key().c_str(), 0600);
-  CHECK(answer_to(R"({"jsonrpc":"2.0","id":3,)" + share, "\"id\":3").find(R"("decision":"allow")") !=
+  CHECK(answer_to(R"({"jsonrpc":"2.0","id":3,)" + share, "\"id\":3").find(R"("decision":"redact")") !=
         std::string::npos);
 }
 
