@@ -58,6 +58,7 @@ std::vector<std::string_view> explain(std::uint32_t evidence) {
       {Evidence::provider_word, "The provider's name stands close by, and it has that provider's shape."},
       {Evidence::credential_name, "It is a literal value under a name that credentials have."},
       {Evidence::random, "It looks as only a machine draws letters and digits."},
+      {Evidence::known, "The same stands in a file of yours that is kept from assistants."},
       {Evidence::imported_pattern, "It matches a pattern of the workspace's own configuration."},
       {Evidence::listed, "It stands in the organisation's own lists."},
       {Evidence::decoded, "It was found after an encoding was taken off."},

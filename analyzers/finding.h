@@ -47,6 +47,7 @@ enum class Evidence : std::uint32_t {
   incomplete = 1 << 10,        // a beginning only: cut off, or still being typed (share scans)
   random = 1 << 11,            // letters and digits as only a machine draws them (share scans)
   imported_pattern = 1 << 12,  // matches the pattern of a configuration that was read
+  known = 1 << 13,             // stands in a credential file or a protected file
   listed = 1 << 14,            // stands in the organisation's own lists
 };
 

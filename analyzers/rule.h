@@ -45,6 +45,8 @@ enum class Detector : std::uint8_t {
   generic,
   random,
   identifier,
+  known,
+  protected_text,
   imported
 };
 

@@ -12,6 +12,7 @@
 #include "analyzers/engine/verify.h"
 #include "analyzers/identifiers/identifiers.h"
 #include "analyzers/identifiers/production.h"
+#include "analyzers/known/learned.h"
 
 namespace analyzers {
 namespace {
@@ -135,6 +136,15 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& an
   }
 }
 
+// Known values. A mark tells nothing where the value is at home.
+void add_known(std::string_view text, const AnalyzeOptions& options, Analysis& analysis) {
+  if (options.learned == nullptr) return;
+  const LearnedValues& values = options.learned->values;
+  for (const auto& [place, value] : values.find(text))
+    if (options.scan == Scan::share || !values.is_from(value, options.path))
+      analysis.findings.push_back(finding_of("known-value", place, {place.begin, place.begin}, Evidence::known, 95));
+}
+
 // Those under its encodings, at the bytes of its text.
 void analyze_layers(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
   Trace steps;
@@ -174,6 +184,7 @@ void analyze_layers(const View& view, const AnalyzeOptions& options, Analysis& a
 
 void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
   analyze_plain(view, options, analysis);
+  add_known(view.text, options, analysis);
   if (view.depth < kDeepestLayer && analysis.complete) analyze_layers(view, options, analysis);
 }
 
@@ -238,7 +249,11 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   if (is_illustration(options.path))
     for (Finding& finding : analysis.findings)
       if (finding.tier == EvidenceTier::generic) finding.severity = std::min(finding.severity, Severity::information);
-  if (options.scan == Scan::share) add_random_literals(text, analysis.findings);
+  if (options.scan == Scan::share) {
+    add_random_literals(text, analysis.findings);
+    if (options.learned != nullptr)
+      for (const Span passage : options.learned->texts.find(text)) cover(passage, analysis.findings);
+  }
   tell_production(text, options.path, options.organisation, analysis.findings);
   return analysis;
 }

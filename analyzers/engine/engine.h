@@ -17,11 +17,14 @@ class Organisation;
 // Mark wants precision, share wants recall: two thresholds over one engine.
 enum class Scan : std::uint8_t { mark, share };
 
+struct Learned;
+
 struct AnalyzeOptions {
   Scan scan = Scan::mark;
   std::string_view path;                 // or URI; decides a file's role, may be empty
   std::optional<std::size_t> last_edit;  // byte offset; a token that ends there may still be growing (share scans)
   const Organisation* organisation = nullptr;  // whose words are looked for, too; null for none
+  const Learned* learned = nullptr;            // what the folder's files hold; null for nothing
   std::stop_token stop;                        // asked between blocks; a stopped analysis is not `complete`
   Trace* trace = nullptr;                      // takes the steps, where somebody asks why
 };

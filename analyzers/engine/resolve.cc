@@ -57,7 +57,8 @@ void resolve(std::vector<Finding>& findings, Trace* trace) {
         Span both{std::min(finding.value.begin, other.value.begin), std::max(finding.value.end, other.value.end)};
         bool inside = other.value.contains(finding.value);
         other = finding;
-        if (!inside) other.value = both;
+        // A known value may be a part of a longer one, which is no less a secret.
+        if (!inside || finding.rule->detector == Detector::known) other.value = both;
       } else if (!other.value.contains(finding.value)) {
         other.value.end = std::max(other.value.end, finding.value.end);
       }

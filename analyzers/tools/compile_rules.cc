@@ -80,7 +80,7 @@ SourceRule read_rule(const std::string& file, const toml::table& document, const
   rule.tier = text(file, table, "tier", rule.near.empty() ? "format" : "context");
   rule.severity = text(file, table, "severity", rule.near.empty() ? "error" : "warning");
   if (!one_of(rule.detector, {"shape", "context", "private_key", "jwt", "jwk", "url_userinfo", "header", "generic",
-                              "random", "identifier"}))
+                              "random", "identifier", "known", "protected_text"}))
     fail(file, table, "unknown detector: " + rule.detector);
   if (!one_of(rule.tier, {"generic", "context", "format", "verified"})) fail(file, table, "unknown tier: " + rule.tier);
   if (!one_of(rule.severity, {"error", "warning", "information", "hint"}))

@@ -65,11 +65,14 @@ std::string path_in(const std::string& root, std::string_view uri) {
 }
 
 FolderConfiguration ConfigurationFiles::of(const std::string& place) {
-  if (!place.starts_with("file://") && !place.starts_with('/')) return with_settings({}, settings_.of({}));
-  const fs::path path = project_root(place);
+  FolderConfiguration folder;
+  const bool file_or_folder = place.starts_with("file://") || place.starts_with('/');
+  const fs::path path = file_or_folder ? fs::path(project_root(place)) : fs::path();
+  folder.known = known_.of(path);
+  if (!file_or_folder) return with_settings(std::move(folder), settings_.of({}));
   WorkspaceSettings settings = settings_.of(find_workspace_file(path));
   const fs::path file = find_configuration(path);
-  if (file.empty()) return with_settings({}, std::move(settings));
+  if (file.empty()) return with_settings(std::move(folder), std::move(settings));
   std::error_code error;
   const auto modified = fs::last_write_time(file, error);
   const auto size = fs::file_size(file, error);
@@ -80,7 +83,6 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
     if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
     loaded = {modified, size, std::move(reading.configuration)};
   }
-  FolderConfiguration folder;
   folder.configuration = loaded.configuration;
   folder.root = file.parent_path().string();
   return with_settings(std::move(folder), std::move(settings));

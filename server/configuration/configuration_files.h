@@ -13,6 +13,7 @@
 #include "analyzers/imported/configuration.h"
 #include "server/configuration/organisations.h"
 #include "server/configuration/settings_files.h"
+#include "server/known/known_files.h"
 
 namespace server {
 
@@ -23,6 +24,7 @@ struct FolderConfiguration {
   std::shared_ptr<const Policy> policy;                           // the same
   std::shared_ptr<const analyzers::Organisation> organisation;    // whose words are looked for, null for none
   std::string trouble;  // why nothing of the folder can be shared, empty for nothing
+  Knowledge known{};                                              // what its files hold that must not be shared
 
   friend bool operator==(const FolderConfiguration&, const FolderConfiguration&) = default;
 };
@@ -58,6 +60,9 @@ class ConfigurationFiles {
   // What is wrong with a document that is itself a configuration, of ours or of other scanners.
   std::vector<analyzers::Diagnostic> problems_in(const std::string& uri, std::string_view text);
 
+  // Something was saved: what comes next knows it.
+  void look_again() { known_.look_again(); }
+
  private:
   struct Loaded {
     std::filesystem::file_time_type modified;
@@ -69,6 +74,7 @@ class ConfigurationFiles {
 
   SettingsFiles settings_;
   Organisations organisations_;
+  KnownFiles known_;
 };
 
 }  // namespace server

@@ -37,6 +37,7 @@ struct ItemAnalysis {
   analyzers::Analysis text;
   analyzers::Analysis uri;
   analyzers::Analysis title;
+  std::string protection;  // why the item's file is kept from assistants as a whole; empty where it is not
 
   bool complete() const { return text.complete && uri.complete && title.complete; }
 };

@@ -30,10 +30,16 @@ class Judge {
         opaque_ = true;
       } else if (const Question question = question_of(item, path_); !question.data_class.empty()) {
         const Verdict verdict = policy_.decide(recipient_, question);
-        if (verdict.meanwhile == Action::redact) withheld = reason_of(verdict);
-        if (verdict.meanwhile != Action::allow) add(reason_of(verdict), "", "", verdict);
+        const std::string& why = item.analysis->protection;
+        const std::string reason = why.empty() ? reason_of(verdict) : "The file is not shared: " + why + '.';
+        if (verdict.meanwhile == Action::redact) withheld = reason;
+        if (verdict.meanwhile != Action::allow) add(reason, std::string(why.empty() ? "" : kProtectedFile), "", verdict);
       }
-      passage(content.text.bytes(), item.analysis->text.findings, &item.id);
+      // What stands in a text that stays away is no reason of its own.
+      if (withheld.empty() || content.opaque)
+        passage(content.text.bytes(), item.analysis->text.findings, &item.id);
+      else
+        out_.passages.push_back({content.text.bytes(), &item.analysis->text.findings});
       passage(content.uri, item.analysis->uri.findings, nullptr);
       passage(content.title, item.analysis->title.findings, nullptr);
     }
@@ -67,7 +73,7 @@ class Judge {
   void add(std::string message, std::string rule, std::string id, const Verdict& verdict) {
     out_.action = std::max(out_.action, verdict.meanwhile);
     std::string place = verdict.rule ? verdict.rule->place : "";
-    const bool told = rule.empty() && std::any_of(out_.reasons.begin(), out_.reasons.end(), [&](const auto& reason) {
+    const bool told = id.empty() && std::any_of(out_.reasons.begin(), out_.reasons.end(), [&](const auto& reason) {
                         return reason.message == message && reason.policy == place;
                       });
     if (!told) out_.reasons.push_back({std::move(message), std::move(rule), std::move(id), std::move(place)});
@@ -132,7 +138,12 @@ Question question_of(const Finding& finding, std::string_view path) {
 
 Question question_of(const Item& item, std::string_view path) {
   Question out;
-  if (!item.content->uri.empty()) out.data_class = "source";
+  if (!item.analysis->protection.empty()) {
+    out.data_class = kProtectedFile;
+    out.evidence = analyzers::to_string(analyzers::EvidenceTier::verified);
+  } else if (!item.content->uri.empty()) {
+    out.data_class = "source";
+  }
   out.path = path;
   return out;
 }

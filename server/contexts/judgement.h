@@ -15,6 +15,7 @@
 namespace server {
 
 inline constexpr std::string_view kNotText = "What is not text can't be examined, so it is not shared.";
+inline constexpr std::string_view kProtectedFile = "protected-file";
 
 struct Judgement {
   Action action = Action::allow;                 // never `ask`: what holds meanwhile is counted

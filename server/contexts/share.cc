@@ -43,6 +43,7 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
     options.last_edit = last_edit;
     options.organisation = folder.organisation.get();
     options.stop = stop;
+    options.learned = folder.known.learned.get();
     return text.empty() ? analyzers::Analysis{}
                         : analyzers::analyze(text, options, folder.configuration, path_in(folder.root, path));
   };
@@ -50,6 +51,8 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
   out->text = scan(content.text.bytes(), content.uri, content.last_edit);
   out->uri = scan(content.uri, {}, {});
   out->title = scan(content.title, {}, {});
+  if (folder.known.protected_files) out->protection = folder.known.protected_files->reason(content.uri);
+  if (!out->protection.empty()) analyzers::cover({0, content.text.bytes().size()}, out->text.findings);
   return out;
 }
 

@@ -11,6 +11,7 @@ namespace {
 std::string_view reason(const analyzers::Finding& finding) {
   using analyzers::Evidence;
   if (finding.has(Evidence::imported_pattern)) return "matches a pattern of this workspace";
+  if (finding.has(Evidence::known)) return "stands in a credential file";
   switch (finding.tier) {
     case analyzers::EvidenceTier::verified:
       if (finding.has(Evidence::checksum_holds)) return "verified by its checksum";

@@ -20,6 +20,7 @@ analyzers::Analysis scan(const Document& document, const DocumentLists& lists, c
   options.path = document.uri;
   options.organisation = folder.organisation.get();
   options.stop = std::move(stop);
+  options.learned = folder.known.learned.get();
   analyzers::Analysis analysis =
       analyzers::analyze(document.text.bytes(), options, folder.configuration, path_in(folder.root, document.uri));
   analyzers::suppress(document.text.bytes(), lists.path, *lists.accepted, analysis.findings);
@@ -71,6 +72,7 @@ void Marks::closed(State& state, const std::string& uri) {
 }
 
 void Marks::saved(State& state) {
+  state.configurations.look_again();
   std::vector<std::string> changed;
   for (auto& [uri, mark] : marks_) {
     DocumentLists lists = suppressions_.of(uri);

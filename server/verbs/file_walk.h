@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "server/verbs/ignore_rules.h"
+#include "server/known/ignore_rules.h"
 
 namespace server {
 

@@ -32,6 +32,10 @@ std::string_view how_it_is_found(analyzers::Detector detector) {
       return "as a literal that looks random, in what is shared only";
     case Detector::identifier:
       return "by its form, its check digits or the organisation's lists";
+    case Detector::known:
+      return "as a value that stands in a credential file";
+    case Detector::protected_text:
+      return "as a passage of a protected file, in what is shared only";
     case Detector::generic:
       return "as a literal value of a name that credentials have";
     case Detector::imported:

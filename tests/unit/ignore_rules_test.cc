@@ -1,4 +1,4 @@
-#include "server/verbs/ignore_rules.h"
+#include "server/known/ignore_rules.h"
 
 #include <catch2/catch.hpp>
 

@@ -7,6 +7,7 @@
 #include "analyzers/engine/engine.h"
 #include "analyzers/engine/validators.h"
 #include "analyzers/identifiers/organisation.h"
+#include "analyzers/known/learned.h"
 #include "look_alikes.h"
 
 namespace {
@@ -86,10 +87,16 @@ TEST_CASE("every sample of every rule does what its rule promises") {
                                           : " (silent) ")
                        << sample.text << "\n"
                        << filled.text);
+      const std::string_view token = filled.token.of(filled.text);
+      const LearnedValues::Value values[] = {{token, ""}};
+      const std::string_view texts[] = {token};
+      const Learned learned(std::span(values, rule->detector == Detector::known ? 1 : 0),
+                            std::span(texts, rule->detector == Detector::protected_text ? 1 : 0));
       auto found_by = [&](Scan scan) {
         AnalyzeOptions options;
         options.scan = scan;
         options.organisation = &organisation();
+        options.learned = &learned;
         std::vector<Finding> findings = analyze(filled.text, options).findings;
         std::erase_if(findings, [&](const Finding& finding) { return finding.rule != rule; });
         return findings;

@@ -1,0 +1,19 @@
+// Reads the names of an organisation's hosts out of the files that are full of them: hosts and ssh files, kubeconfig,
+// Compose, Kubernetes, Terraform, CI, OpenAPI, git remotes. Pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace analyzers {
+
+// What kind of host names a file has, by its name.
+enum class HostFile { none, hosts, ssh_config, known_hosts, git_config, settings };
+HostFile host_file(std::string_view path);
+
+// The names, in lower case, each once and sorted. Addresses, templates, reserved and widely known public hosts are left
+// out, and so are short words without a dot, such as "redis": they would stand everywhere.
+std::vector<std::string> read_hosts(std::string_view text, HostFile kind);
+
+}  // namespace analyzers

@@ -1,0 +1,86 @@
+#include "server/known/protected_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "server/vault/master_key.h"
+
+namespace server {
+namespace {
+
+constexpr std::string_view kKeys[] = {".pem", ".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".ppk", ".p8"};
+constexpr std::string_view kCredentialFiles[] = {".env",         ".envrc",
+                                                 ".netrc",       "_netrc",
+                                                 ".pgpass",      ".npmrc",
+                                                 ".pypirc",      ".git-credentials",
+                                                 ".htpasswd",    ".dockercfg",
+                                                 ".s3cfg",       ".boto",
+                                                 ".my.cnf",      ".dev.vars",
+                                                 ".terraformrc", ".vault-token",
+                                                 "kubeconfig",   "secrets.yml",
+                                                 "secrets.yaml", "secrets.json",
+                                                 "secrets.toml", "application_default_credentials.json"};
+constexpr std::string_view kCredentialPlaces[] = {".aws/credentials", ".kube/config", ".docker/config.json",
+                                                  ".config/gh/hosts.yml", ".cargo/credentials.toml"};
+constexpr std::string_view kDumps[] = {".dump", ".pgdump", ".dmp", ".hprof", ".sql.gz", ".rdb", "dump.sql"};
+constexpr std::string_view kExamples[] = {".example", ".sample", ".template", ".dist", ".defaults"};
+
+bool ends_with_any(std::string_view text, auto& ends) {
+  return std::any_of(std::begin(ends), std::end(ends), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+// What is protected without any list. `path` is in lower case.
+std::string_view kind_of(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (ends_with_any(name, kKeys)) return "it is of a kind that holds keys";
+  if (name.starts_with("id_") && name.find('.') == name.npos) return "it is of a kind that holds keys";
+  if (std::find(std::begin(kCredentialFiles), std::end(kCredentialFiles), name) != std::end(kCredentialFiles) ||
+      (name.starts_with(".env.") && !ends_with_any(name, kExamples)) || name.ends_with(".tfvars"))
+    return "it is of a kind that holds credentials";
+  if (std::any_of(std::begin(kCredentialPlaces), std::end(kCredentialPlaces), [&](std::string_view place) {
+        return path.ends_with(place) && (path.size() == place.size() || path[path.size() - place.size() - 1] == '/');
+      }))
+    return "it is of a kind that holds credentials";
+  if (ends_with_any(name, kDumps) || name == "core" ||
+      (name.starts_with("core.") && name.find_first_not_of("0123456789", 5) == name.npos && name.size() > 5))
+    return "it is a dump";
+  if (path.ends_with("/.git/config")) return "git keeps the addresses of remotes in it";
+  if ((name.starts_with('.') && name.ends_with("_history")) || name == "fish_history" ||
+      name == "consolehost_history.txt")
+    return "it is the history of a shell";
+  return "";
+}
+
+bool is_named(const IgnoreRules& rules, std::string_view relative) {
+  for (std::size_t slash = relative.find('/'); slash != relative.npos; slash = relative.find('/', slash + 1))
+    if (rules.match(relative.substr(0, slash), true) == IgnoreRules::Verdict::ignored) return true;
+  return rules.match(relative, false) == IgnoreRules::Verdict::ignored;
+}
+
+}  // namespace
+
+std::string ProtectedFiles::reason_for_path(std::string_view path) const {
+  std::string folded(path);
+  for (char& c : folded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  if (const std::string_view kind = kind_of(folded); !kind.empty()) return std::string(kind);
+  for (const List& list : lists_) {
+    if (path.size() <= list.folder.size() + 1 || !path.starts_with(list.folder) || path[list.folder.size()] != '/')
+      continue;
+    if (is_named(list.rules, path.substr(list.folder.size() + 1))) return "it is on the list " + list.name;
+  }
+  return "";
+}
+
+std::string ProtectedFiles::reason(std::string_view place) const {
+  namespace fs = std::filesystem;
+  if (!place.starts_with("file://") && !place.starts_with('/')) return reason_for_path(place);
+  const fs::path path = fs::path(project_root(place)).lexically_normal();
+  std::string why = reason_for_path(path.string());
+  if (!why.empty()) return why;
+  std::error_code error;
+  const fs::path real = fs::weakly_canonical(path, error);
+  return error ? "" : reason_for_path(real.string());
+}
+
+}  // namespace server
