@@ -10,6 +10,7 @@
 #include "analyzers/rule.h"
 #include "server/configuration/keys.h"
 #include "server/verbs/explain.h"
+#include "server/verbs/ledger.h"
 #include "server/verbs/policy.h"
 #include "server/verbs/redact.h"
 #include "server/verbs/rules.h"
@@ -214,6 +215,31 @@ int run(int argc, char** argv) {
   decide.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
   add_format(decide, format);
   decide.callback([&] { status = server::explain_policy(given, workspace, format == "json"); });
+
+  CLI::App& ledger = *app.add_subcommand("ledger", "The record of what was shared");
+  ledger.require_subcommand(1);
+  CLI::App& verify = *ledger.add_subcommand("verify", "Check that nothing in it was changed or taken away");
+  server::LedgerVerifyOptions verify_options;
+  verify.add_option("--anchor", verify_options.anchor,
+                    "A log with the anchors that were sent to it; - for standard input");
+  verify.add_option("--file", verify_options.file, "A state store, instead of the user's own")
+      ->check(CLI::ExistingFile);
+  verify.add_option("--key", verify_options.key, "The public key that signed it, instead of the user's own");
+  verify.callback([&] { status = server::verify_ledger(verify_options); });
+  CLI::App& show_records = *ledger.add_subcommand("show", "The newest records, or one with its texts");
+  std::int64_t record_limit = 20;
+  std::int64_t record_number = 0;
+  show_records.add_option("NUMBER", record_number, "The record to show whole");
+  show_records.add_option("--limit", record_limit, "How many")->capture_default_str();
+  show_records.callback([&] { status = server::show_ledger(record_limit, record_number); });
+  CLI::App& export_records = *ledger.add_subcommand("export", "Every record on a line of JSON, oldest first");
+  std::string export_format = "jsonl";
+  export_records.add_option("--format", export_format, "jsonl: as it is; ocsf: as events of that schema")
+      ->check(CLI::IsMember({"jsonl", "ocsf"}))
+      ->capture_default_str();
+  export_records.callback([&] {
+    status = server::export_ledger(export_format == "ocsf" ? server::LedgerFormat::ocsf : server::LedgerFormat::jsonl);
+  });
 
   try {
     app.parse(argc, argv);

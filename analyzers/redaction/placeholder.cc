@@ -119,12 +119,13 @@ ProjectKeys::ProjectKeys(std::span<const unsigned char, kSize> master, std::stri
   values_ = hmac(project, "placeholder values");
   checks_ = hmac(project, "placeholder checks");
   fingerprints_ = hmac(project, "fingerprints");
+  digests_ = hmac(project, "digests");
   sodium_memzero(user.data(), user.size());
   sodium_memzero(project.data(), project.size());
 }
 
 ProjectKeys::~ProjectKeys() {
-  for (Key* key : {&values_, &checks_, &fingerprints_}) sodium_memzero(key->data(), key->size());
+  for (Key* key : {&values_, &checks_, &fingerprints_, &digests_}) sodium_memzero(key->data(), key->size());
 }
 
 std::string placeholder_for(std::string_view value, std::string_view context_id, const ProjectKeys& keys) {

@@ -29,11 +29,13 @@ class ProjectKeys {
   const Key& values() const { return values_; }
   const Key& checks() const { return checks_; }
   const Key& fingerprints() const { return fingerprints_; }
+  const Key& digests() const { return digests_; }
 
  private:
   Key values_;
   Key checks_;
   Key fingerprints_;
+  Key digests_;
 };
 
 // What a position counts: bytes, UTF-16 code units or code points.

@@ -11,6 +11,7 @@
 
 #include "server/contexts/authorize.h"
 #include "server/contexts/share.h"
+#include "server/contexts/share_record.h"
 #include "server/methods/handlers.h"
 #include "server/methods/state.h"
 
@@ -103,8 +104,11 @@ std::string random_id() {
 
 // A share whose answer is still owed: by the worker or by the deadline, whichever comes first.
 struct PendingShare {
-  PendingShare(boost::asio::io_context& loop, Reply reply_)
-      : reply(std::move(reply_)), timer(loop), cancelled(reply->stop_token(), [this] { stop.request_stop(); }) {}
+  PendingShare(State& state_, Reply reply_)
+      : state(state_),
+        reply(std::move(reply_)),
+        timer(state.loop),
+        cancelled(reply->stop_token(), [this] { stop.request_stop(); }) {}
 
   void answer(protocol::ContextShareResult result) {
     if (!reply) return;
@@ -115,6 +119,17 @@ struct PendingShare {
     std::move(*std::exchange(reply, std::nullopt)).result(to_json(result));
   }
 
+  // The answer that shares nothing: it need not wait for its record.
+  void block(std::string reason) {
+    if (!reply) return;
+    ShareOutput output;
+    output.result = blocked(std::move(reason));
+    LedgerEntry record = record_of(input, output, receipt);
+    answer(std::move(output.result));
+    state.recorder.record(std::move(record));
+  }
+
+  State& state;
   std::string receipt = random_id();
   std::optional<Reply> reply;
   std::stop_source stop;
@@ -127,11 +142,17 @@ struct PendingShare {
 
 void run(State& state, std::shared_ptr<PendingShare> pending);
 
-void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOutput output) {
+struct RecordedShare {
+  ShareOutput output;
+  LedgerEntry record;
+};
+
+void finish(State& state, const std::shared_ptr<PendingShare>& pending, RecordedShare done) {
+  ShareOutput& output = done.output;
   if (!pending->reply) return;  // the deadline was first
   if (pending->opening != 0) {
     Context* context = state.contexts.find(pending->context_id, pending->opening);
-    if (context == nullptr) return pending->answer(blocked("The context was closed."));
+    if (context == nullptr) return pending->block("The context was closed.");
     keep_analyses(*context, pending->input.terms.folder, output.items);
     if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
       pending->input.weak_before = context->weak;
@@ -142,7 +163,12 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, ShareOut
     for (const IssuedPlaceholder& issued : output.issued)
       context->vault.add(issued.placeholder, issued.value, issued.data_class, issued.uri);
   }
-  pending->answer(std::move(output.result));
+  // Nothing leaves that is not recorded.
+  state.recorder.record(std::move(done.record),
+                        [pending, result = std::move(output.result)](const std::optional<StateError>& error) mutable {
+                          if (error) return pending->block("The share can't be recorded. " + error->message);
+                          pending->answer(std::move(result));
+                        });
 }
 
 void run(State& state, std::shared_ptr<PendingShare> pending) {
@@ -150,8 +176,12 @@ void run(State& state, std::shared_ptr<PendingShare> pending) {
   // The input changes only when this job is done.
   state.workers.run(
       Lane::urgent, std::move(stop),
-      [&input = pending->input, pending](const std::stop_token& stopped) { return share(input, stopped); },
-      [&state, pending](ShareOutput output) { finish(state, pending, std::move(output)); });
+      [&input = pending->input, pending](const std::stop_token& stopped) {
+        RecordedShare out{share(input, stopped), {}};
+        out.record = record_of(input, out.output, pending->receipt);
+        return out;
+      },
+      [&state, pending](RecordedShare done) { finish(state, pending, std::move(done)); });
 }
 
 }  // namespace
@@ -184,25 +214,25 @@ void contexts_follow_configurations(State& state) {
 }
 
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
-  auto pending = std::make_shared<PendingShare>(state.loop, std::move(reply));
+  auto pending = std::make_shared<PendingShare>(state, std::move(reply));
   ShareInput& input = pending->input;
   std::string trouble;
   Context alone;
   if (params.context) {
     Context* context = state.contexts.find(params.context->id);
-    if (context == nullptr) return pending->answer(blocked("No context of this id is open."));
-    if (context->version != params.context->version)
-      return pending->answer(blocked("Version " + std::to_string(params.context->version) +
-                                     " was to be shared, but the context is at version " +
-                                     std::to_string(context->version) + "."));
+    if (context == nullptr) return pending->block("No context of this id is open.");
     context->find_keys();
     context->follow(state.configurations.of(context->workspace));
-    trouble = trouble_of(*context);
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
-    input.items = context->items;
     input.terms = terms_of(*context);
     input.keys = context->keys;
+    if (context->version != params.context->version)
+      return pending->block("Version " + std::to_string(params.context->version) +
+                            " was to be shared, but the context is at version " + std::to_string(context->version) +
+                            ".");
+    trouble = trouble_of(*context);
+    input.items = context->items;
     input.weak_before = context->weak;
     input.addresses_before = context->addresses;
   } else {
@@ -219,13 +249,13 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
   }
   const std::uint32_t deadline = params.deadline.value_or(kDeadline);
   if (trouble.empty() && deadline == 0) trouble = kTooLate;
-  if (!trouble.empty()) return pending->answer(blocked(std::move(trouble)));
+  if (!trouble.empty()) return pending->block(std::move(trouble));
   input.style = params.style;
   input.encoding = state.client.encoding;
 
   pending->timer.expires_after(std::chrono::milliseconds(deadline));
   pending->timer.async_wait([pending](const boost::system::error_code& error) {
-    if (!error) pending->answer(blocked(kTooLate));
+    if (!error) pending->block(kTooLate);
   });
   run(state, std::move(pending));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocol/context.h"
+#include "protocol/ledger.h"
 #include "protocol/lsp.h"
 #include "server/rpc/row.h"
 
@@ -40,5 +41,8 @@ void contexts_follow_configurations(State& state);
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply);
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply);
+
+// ledger.cc
+void on_ledger_query(State& state, protocol::LedgerQueryParams params, Reply reply);
 
 }  // namespace server

@@ -10,6 +10,7 @@ namespace server {
 State::State(boost::asio::io_context& loop_, Connection::Send send, Connection::Exited exited)
     : loop(loop_),
       workers(loop_),
+      recorder(loop_, workers),
       connection(loop_, method_table(), *this, std::move(send), std::move(exited)),
       parent_watch(loop_) {}
 

@@ -8,6 +8,7 @@
 #include "server/contexts/contexts.h"
 #include "server/documents/documents.h"
 #include "server/methods/diagnostics.h"
+#include "server/methods/recorder.h"
 #include "server/rpc/connection.h"
 #include "server/rpc/parent_watch.h"
 #include "server/rpc/workers.h"
@@ -30,6 +31,7 @@ struct State {
 
   boost::asio::io_context& loop;
   Workers workers;  // before all that stops its jobs: destroyed last, it waits for them
+  Recorder recorder;
   Connection connection;
   Client client;
   ParentWatch parent_watch;

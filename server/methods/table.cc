@@ -29,6 +29,8 @@ std::span<const Row> method_table() {
       request<read_context_share_params, on_context_share>("context/share"),
       request<read_context_authorize_params, on_context_authorize>("context/authorize"),
       request<read_context_restore_params, on_context_restore>("context/restore"),
+
+      request<read_ledger_query_params, on_ledger_query>("ledger/query"),
   };
   return rows;
 }

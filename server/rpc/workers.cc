@@ -8,14 +8,18 @@
 namespace server {
 
 Workers::~Workers() {
-  // Both drop at once what has not begun; their destructors wait for what has.
-  if (background_) background_->stop();
-  if (urgent_) urgent_->stop();
+  // All drop at once what has not begun; their destructors wait for what has.
+  for (auto& pool : pools_)
+    if (pool) pool->stop();
 }
 
 boost::asio::thread_pool& Workers::pool(Lane lane) {
-  std::optional<boost::asio::thread_pool>& chosen = lane == Lane::urgent ? urgent_ : background_;
-  if (!chosen) chosen.emplace(lane == Lane::urgent ? 2U : std::max(1U, std::thread::hardware_concurrency()));
+  std::optional<boost::asio::thread_pool>& chosen = pools_[static_cast<std::size_t>(lane)];
+  if (!chosen) {
+    static constexpr unsigned kThreads[] = {0, 2, 1};
+    const unsigned threads = kThreads[static_cast<std::size_t>(lane)];
+    chosen.emplace(threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency()));
+  }
   return *chosen;
 }
 

@@ -2,6 +2,7 @@
 // `run` is for the loop thread; jobs run on the pool and touch nothing but what they captured.
 #pragma once
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -14,8 +15,10 @@
 
 namespace server {
 
-// Urgent jobs (someone waits for a reply) have their own thread, so that no background scan holds them up.
-enum class Lane { background, urgent };
+// Urgent jobs (someone waits for a reply) have their own threads, so that no background scan holds them up. Those of
+// the store have one thread: they wait for the disk and for other sidecars, and run in the order in which they were
+// given.
+enum class Lane { background, urgent, store };
 
 class Workers {
  public:
@@ -60,8 +63,7 @@ class Workers {
   static void log_failure();
 
   boost::asio::io_context& loop_;
-  std::optional<boost::asio::thread_pool> background_;  // both made when first needed: starting stays cheap
-  std::optional<boost::asio::thread_pool> urgent_;
+  std::array<std::optional<boost::asio::thread_pool>, 3> pools_;  // made when first needed: starting stays cheap
 };
 
 }  // namespace server

@@ -17,7 +17,7 @@ constexpr const char* kVersions[] = {
     "  hash BLOB NOT NULL, signature BLOB NOT NULL, body TEXT NOT NULL);"
     "CREATE INDEX record_time ON record (time);"
     "CREATE TABLE text (number INTEGER NOT NULL, digest TEXT NOT NULL, bytes BLOB NOT NULL,"
-    "  PRIMARY KEY (number, digest)) WITHOUT ROWID;"
+    "  PRIMARY KEY (digest, number)) WITHOUT ROWID;"
     // Approvals, as sidecars that did not ask may see them and take them away. What grants is in the memory of the
     // sidecar that asked.
     "CREATE TABLE approval ("

@@ -121,4 +121,15 @@ std::variant<Keys, KeyError> load_project_keys(std::string_view workspace) {
   return Keys(keys);
 }
 
+std::variant<LedgerSeed, KeyError> load_ledger_seed() {
+  Master master;
+  if (auto error = load_master(master)) return KeyError{std::move(error->message)};
+  constexpr std::string_view kPurpose = "ledger signatures";
+  LedgerSeed seed;
+  crypto_auth_hmacsha256(seed.data(), reinterpret_cast<const unsigned char*>(kPurpose.data()), kPurpose.size(),
+                         master.data());
+  sodium_memzero(master.data(), master.size());
+  return seed;
+}
+
 }  // namespace server

@@ -23,6 +23,10 @@ using Keys = std::shared_ptr<const analyzers::ProjectKeys>;
 // isn't there. It must be a regular file of this user that nobody else may read, in a folder of which the same is true.
 std::variant<Keys, KeyError> load_project_keys(std::string_view workspace);
 
+// The seed of the key that signs the user's ledger, made from the same master key.
+using LedgerSeed = analyzers::ProjectKeys::Key;
+std::variant<LedgerSeed, KeyError> load_ledger_seed();
+
 // The path that load_project_keys names a project by: without "file://", percent-encoding and "/" at the end.
 std::string project_root(std::string_view workspace);
 

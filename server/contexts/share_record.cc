@@ -1,0 +1,108 @@
+#include "server/contexts/share_record.h"
+
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "analyzers/imported/analyze.h"
+#include "analyzers/rule.h"
+
+namespace server {
+namespace {
+
+using analyzers::Finding;
+
+// A short text of a client without what is found in it.
+std::string masked(std::string_view text) {
+  constexpr std::size_t kLimit = 300;  // bytes
+  if (text.empty()) return {};
+  if (text.size() > kLimit) return "(too long)";
+  analyzers::AnalyzeOptions options;
+  options.scan = analyzers::Scan::share;
+  std::string out(text);
+  const analyzers::Analysis analysis = analyzers::analyze(text, options);
+  for (auto finding = analysis.findings.rbegin(); finding != analysis.findings.rend(); ++finding)
+    out.replace(finding->value.begin, finding->value.size(), "***");
+  return analysis.complete ? out : "(not examined)";
+}
+
+// One row for each value that was found: how often, under which rule and class.
+class FoundValues {
+ public:
+  explicit FoundValues(const analyzers::ProjectKeys& keys) : keys_(keys) {}
+
+  void add(std::string_view text, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+      const std::string_view value = finding.value.of(text);
+      if (analyzers::is_placeholder(value, keys_)) continue;
+      ++counts_[{finding.rule->id, finding.data_class, value}];
+    }
+  }
+
+  boost::json::array take() const {
+    boost::json::array out;
+    for (const auto& [found, count] : counts_) {
+      const auto& [rule, data_class, value] = found;
+      out.push_back({{"rule", rule},
+                     {"class", data_class},
+                     {"fingerprint", analyzers::fingerprint_of(value, keys_)},
+                     {"count", count}});
+    }
+    return out;
+  }
+
+ private:
+  const analyzers::ProjectKeys& keys_;
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> counts_;
+};
+
+}  // namespace
+
+boost::json::object record_of(const Claims& claims, std::string_view workspace) {
+  return {{"client", masked(claims.client)},
+          {"destination",
+           {{"provider", masked(claims.provider)},
+            {"model", masked(claims.model)},
+            {"endpoint", masked(claims.endpoint)}}},
+          {"task", masked(claims.task)},
+          {"workspace", masked(workspace)}};
+}
+
+LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt) {
+  LedgerEntry entry{"share", record_of(input.terms.claims, input.terms.workspace), {}, "items", input.keys};
+  const protocol::ContextShareResult& result = output.result;
+  entry.told["receipt"] = receipt;
+  entry.told["decision"] = result.decision;
+  // The client's own text: known again, not read.
+  if (input.keys) entry.told["context"] = analyzers::fingerprint_of(input.context_id, *input.keys);
+  boost::json::array reasons;
+  for (const protocol::ContextReason& reason : result.reasons) reasons.emplace_back(reason.message);
+  entry.told["reasons"] = std::move(reasons);
+  if (!input.keys) return entry;
+
+  FoundValues found(*input.keys);
+  for (std::size_t i = 0; i < output.items.size(); ++i) {
+    const Item& item = output.items[i];
+    if (item.analysis) {
+      found.add(item.content->text.bytes(), item.analysis->text.findings);
+      found.add(item.content->uri, item.analysis->uri.findings);
+      found.add(item.content->title, item.analysis->title.findings);
+    }
+    LedgerText text;
+    text.original = item.content->text.bytes();
+    text.keeps = item.content;
+    if (i < result.items.size()) {
+      const protocol::SharedItem& shared = result.items[i];
+      if (!shared.uri.empty()) text.told["uri"] = shared.uri;
+      if (shared.withheld.empty())
+        text.redacted = std::make_shared<const std::string>(shared.text);
+      else
+        text.told["withheld"] = true;
+    }
+    entry.texts.push_back(std::move(text));
+  }
+  entry.told["findings"] = found.take();
+  return entry;
+}
+
+}  // namespace server

@@ -1,0 +1,87 @@
+#include "server/methods/recorder.h"
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+#include <syslog.h>
+
+namespace server {
+namespace {
+
+constexpr std::size_t kRecordsToAnchor = 64;
+constexpr std::chrono::seconds kTimeToAnchor{60};
+constexpr std::int64_t kDay = 86'400'000;  // milliseconds
+
+// Where other users keep it, and often other machines: there it shows what was taken out of the file afterwards.
+void send_to_system_log(const Anchor& anchor) {
+  ::openlog("lampblack", LOG_PID, LOG_USER);
+  ::syslog(LOG_NOTICE, "%s", to_line(anchor).c_str());
+}
+
+}  // namespace
+
+std::int64_t now_in_milliseconds() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::optional<StateError> Recorder::Slot::open() {
+  if (ledger) return {};
+  auto seed = load_ledger_seed();
+  if (auto* error = std::get_if<KeyError>(&seed)) return StateError{error->message};
+  LedgerSeed& bytes = std::get<LedgerSeed>(seed);
+  auto opened = Ledger::open(SigningKey(bytes), send_to_system_log);
+  sodium_memzero(bytes.data(), bytes.size());
+  if (auto* error = std::get_if<StateError>(&opened)) return std::move(*error);
+  ledger = std::move(std::get<std::unique_ptr<Ledger>>(opened));
+  return {};
+}
+
+void Recorder::Slot::keep_house(bool anchor) {
+  if (!ledger) return;
+  if (anchor || ledger->not_anchored() >= kRecordsToAnchor) ledger->anchor();
+  const std::int64_t now = now_in_milliseconds();
+  if (now - pruned < kDay) return;
+  pruned = now;
+  if (auto error = ledger->prune({}, now)) spdlog::error("the ledger keeps what is too old: {}", error->message);
+}
+
+Recorder::Recorder(boost::asio::io_context& loop, Workers& workers) : workers_(workers), anchor_(loop) {}
+
+void Recorder::record(LedgerEntry entry, std::function<void(std::optional<StateError>)> done) {
+  with_ledger([entry = std::move(entry)](Ledger& ledger) { return ledger.append(entry, now_in_milliseconds()); },
+              [this, done = std::move(done)](std::variant<std::optional<StateError>, StateError> result) {
+                auto* error = std::get_if<StateError>(&result);
+                done(error != nullptr ? std::optional(std::move(*error))
+                                      : std::move(std::get<std::optional<StateError>>(result)));
+                anchor_later();
+              });
+}
+
+void Recorder::record(LedgerEntry entry) {
+  record(std::move(entry), [](const std::optional<StateError>& error) {
+    if (error) spdlog::error("something was not recorded: {}", error->message);
+  });
+}
+
+// Nobody waits for it: after the reply, and after a while without one.
+void Recorder::anchor_later() {
+  const auto keep_house = [this](bool anchor) {
+    workers_.run(
+        Lane::store, {},
+        [slot = slot_, anchor](const std::stop_token&) {
+          slot->keep_house(anchor);
+          return true;
+        },
+        [](bool) {});
+  };
+  keep_house(false);
+  if (std::exchange(anchor_waits_, true)) return;
+  anchor_.expires_after(kTimeToAnchor);
+  anchor_.async_wait([this, keep_house](const boost::system::error_code& error) {
+    if (error) return;
+    anchor_waits_ = false;
+    keep_house(true);
+  });
+}
+
+}  // namespace server
