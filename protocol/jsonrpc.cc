@@ -72,6 +72,12 @@ std::string error_message(const RequestId& id, ErrorCode code, std::string_view 
          ",\"error\":" + boost::json::serialize(error) + "}";
 }
 
+std::string request_message(std::string_view id, std::string_view method, const boost::json::value& params) {
+  return "{\"jsonrpc\":\"2.0\",\"id\":" + boost::json::serialize(boost::json::value(std::string(id))) +
+         ",\"method\":" + boost::json::serialize(boost::json::value(std::string(method))) +
+         ",\"params\":" + boost::json::serialize(params) + "}";
+}
+
 std::string notification_message(std::string_view method, const boost::json::value& params) {
   return "{\"jsonrpc\":\"2.0\",\"method\":" + boost::json::serialize(boost::json::value(std::string(method))) +
          ",\"params\":" + boost::json::serialize(params) + "}";

@@ -59,6 +59,7 @@ Message parse_message(std::string_view body);
 // Bodies, without framing and without raw line breaks.
 std::string result_message(const RequestId& id, const boost::json::value& result);
 std::string error_message(const RequestId& id, ErrorCode code, std::string_view message);
+std::string request_message(std::string_view id, std::string_view method, const boost::json::value& params);
 std::string notification_message(std::string_view method, const boost::json::value& params);
 
 // Nothing for what is no id. Fractions are allowed by JSON-RPC but not by LSP, and can't be echoed faithfully.

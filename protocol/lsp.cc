@@ -18,6 +18,14 @@ NoParams read_no_params(const JsonReader&) {
   return {};
 }
 
+namespace {
+
+bool is_object(const JsonReader& value) {
+  return value.exists() && value.value()->is_object();
+}
+
+}  // namespace
+
 InitializeParams read_initialize_params(const JsonReader& params) {
   InitializeParams result;
   const JsonReader capabilities = params["capabilities"];
@@ -44,6 +52,11 @@ InitializeParams read_initialize_params(const JsonReader& params) {
       first = false;
     });
   }
+  const JsonReader experimental = capabilities["experimental"];
+  if (is_object(experimental) && is_object(experimental["lampblack"]))  // it may be anything of other servers
+    result.questions = experimental["lampblack"]["questions"].boolean_or(false);
+  const JsonReader window = capabilities["window"];
+  result.message_requests = text_document.exists() && window.exists() && window["showMessage"].exists();
   return result;
 }
 

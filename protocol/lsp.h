@@ -36,6 +36,8 @@ struct InitializeParams {
   bool code_description_support = false;
   bool related_information = false;  // of diagnostics
   bool hover_markdown = false;       // the first of contentFormat is Markdown
+  bool questions = false;            // it puts lampblack/ask to a person
+  bool message_requests = false;     // it is an editor, and puts window/showMessageRequest to a person
 };
 
 struct TextDocumentItem {

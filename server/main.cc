@@ -10,6 +10,7 @@
 #include "analyzers/rule.h"
 #include "server/configuration/keys.h"
 #include "server/verbs/explain.h"
+#include "server/verbs/grants.h"
 #include "server/verbs/ledger.h"
 #include "server/verbs/policy.h"
 #include "server/verbs/redact.h"
@@ -215,6 +216,21 @@ int run(int argc, char** argv) {
   decide.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
   add_format(decide, format);
   decide.callback([&] { status = server::explain_policy(given, workspace, format == "json"); });
+
+  CLI::App& grants = *app.add_subcommand("grants", "What a person has allowed in an editor for some minutes");
+  grants.require_subcommand(1);
+  CLI::App& open_grants = *grants.add_subcommand("list", "What is allowed now");
+  add_format(open_grants, format);
+  open_grants.callback([&] { status = server::list_grants(format == "json"); });
+  CLI::App& revoke = *grants.add_subcommand("revoke", "Take a grant away");
+  std::string grant;
+  bool all_grants = false;
+  revoke.add_option("ID", grant, "The grant, as list prints it");
+  revoke.add_flag("--all", all_grants, "All of them");
+  revoke.callback([&] {
+    if (grant.empty() != all_grants) throw CLI::ValidationError("revoke", "needs either an ID or --all");
+    status = server::revoke_grants(grant);
+  });
 
   CLI::App& ledger = *app.add_subcommand("ledger", "The record of what was shared");
   ledger.require_subcommand(1);

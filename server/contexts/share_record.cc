@@ -12,20 +12,6 @@ namespace {
 
 using analyzers::Finding;
 
-// A short text of a client without what is found in it.
-std::string masked(std::string_view text) {
-  constexpr std::size_t kLimit = 300;  // bytes
-  if (text.empty()) return {};
-  if (text.size() > kLimit) return "(too long)";
-  analyzers::AnalyzeOptions options;
-  options.scan = analyzers::Scan::share;
-  std::string out(text);
-  const analyzers::Analysis analysis = analyzers::analyze(text, options);
-  for (auto finding = analysis.findings.rbegin(); finding != analysis.findings.rend(); ++finding)
-    out.replace(finding->value.begin, finding->value.size(), "***");
-  return analysis.complete ? out : "(not examined)";
-}
-
 // One row for each value that was found: how often, under which rule and class.
 class FoundValues {
  public:
@@ -57,6 +43,19 @@ class FoundValues {
 };
 
 }  // namespace
+
+std::string masked(std::string_view text) {
+  constexpr std::size_t kLimit = 300;  // bytes
+  if (text.empty()) return {};
+  if (text.size() > kLimit) return "(too long)";
+  analyzers::AnalyzeOptions options;
+  options.scan = analyzers::Scan::share;
+  std::string out(text);
+  const analyzers::Analysis analysis = analyzers::analyze(text, options);
+  for (auto finding = analysis.findings.rbegin(); finding != analysis.findings.rend(); ++finding)
+    out.replace(finding->value.begin, finding->value.size(), "***");
+  return analysis.complete ? out : "(not examined)";
+}
 
 boost::json::object record_of(const Claims& claims, std::string_view workspace) {
   return {{"client", masked(claims.client)},
@@ -103,6 +102,19 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
   }
   entry.told["findings"] = found.take();
   return entry;
+}
+
+LedgerText record_of(std::string text, const FolderConfiguration& folder, const analyzers::ProjectKeys& keys,
+                     const std::string& context_id) {
+  ItemContent content;
+  content.text = Text(std::move(text));
+  const auto analysis = analyse_item(content, folder, {});
+  LedgerText out;
+  if (!analysis->complete()) return out;
+  analyzers::Redaction redaction =
+      analyzers::redact({{content.text.bytes(), &analysis->text.findings}}, {keys, context_id});
+  out.redacted = std::make_shared<const std::string>(std::move(redaction.passages.at(0).text));
+  return out;
 }
 
 }  // namespace server

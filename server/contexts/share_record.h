@@ -9,11 +9,19 @@
 
 namespace server {
 
+// A short text of a client without what is found in it.
+std::string masked(std::string_view text);
+
 // The claims as a record has them: text of a client, so what is found in them is masked.
 boost::json::object record_of(const Claims& claims, std::string_view workspace);
 
 // A record of a share that was answered with `result`, from what was analysed. The texts that go out are kept only
 // where all that was found in them is replaced.
 LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt);
+
+// A text that goes nowhere, as the ledger keeps it: a command, an answer as it came. All that is found in it is
+// replaced; where that can't be done, it is not kept.
+LedgerText record_of(std::string text, const FolderConfiguration& folder, const analyzers::ProjectKeys& keys,
+                     const std::string& context_id);
 
 }  // namespace server

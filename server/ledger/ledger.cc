@@ -72,7 +72,7 @@ std::optional<StateError> Ledger::append(const LedgerEntry& entry, std::int64_t 
   std::vector<Fresh> fresh;
   for (const LedgerText& text : entry.texts) {
     boost::json::object one = text.told;
-    if (entry.keys) one["original"] = digest_of(text.original, entry.keys.get()).digest;
+    if (entry.keys && text.keeps) one["original"] = digest_of(text.original, entry.keys.get()).digest;
     if (text.redacted) {
       Kept& kept = digest_of(*text.redacted, nullptr);
       one["text"] = kept.digest;

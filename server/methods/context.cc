@@ -18,7 +18,8 @@
 namespace server {
 namespace {
 
-constexpr std::uint32_t kDeadline = 2000;  // milliseconds
+constexpr std::uint32_t kDeadline = 2000;         // milliseconds
+constexpr std::size_t kAnswerLimit = 256 * 1024;  // bytes of an answer that is kept
 constexpr const char* kTooLate = "The analysis did not end within the time that was given.";
 
 // Why nothing of this context can be shared, empty for no reason.
@@ -184,9 +185,34 @@ void run(State& state, std::shared_ptr<PendingShare> pending) {
       [&state, pending](RecordedShare done) { finish(state, pending, std::move(done)); });
 }
 
+// The answer that ends with this text, as it came; nothing before its end, and for one that is too long to be kept.
+std::optional<std::string> whole_answer(Context& context, const protocol::ContextRestoreParams& params) {
+  if (!params.stream) return params.text.size() <= kAnswerLimit ? std::optional(params.text) : std::nullopt;
+  std::erase_if(context.answers, [&](const auto& answer) { return !context.streams.contains(answer.first); });
+  std::string& answer = context.answers[*params.stream];
+  if (answer.size() <= kAnswerLimit) answer += params.text;
+  if (!params.final) return {};
+  const auto whole = context.answers.extract(*params.stream);
+  return whole.mapped().size() <= kAnswerLimit ? std::optional(whole.mapped()) : std::nullopt;
+}
+
+LedgerEntry record_of(const Context& context, const protocol::ContextRestoreParams& params,
+                      const protocol::ContextRestoreResult& result) {
+  static constexpr std::string_view kPurposes[] = {"display", "edit", "tool"};
+  LedgerEntry entry{"restore", record_of(context.claims, context.workspace), {}, "answers", context.keys};
+  entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
+  entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
+  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri);
+  entry.told["restored"] = result.restored;
+  entry.told["withheld"] = result.withheld.size();
+  return entry;
+}
+
 }  // namespace
 
 void on_context_did_open(State& state, protocol::ContextDidOpenParams params) {
+  if (const Context* before = state.contexts.find(params.context.id))
+    state.approvals.close(before->id, before->opening);
   analyse(state, state.contexts.open(std::move(params)));
 }
 
@@ -205,6 +231,7 @@ void on_context_unreadable(State& state) {
 }
 
 void on_context_did_close(State& state, protocol::ContextDidCloseParams params) {
+  if (const Context* context = state.contexts.find(params.id)) state.approvals.close(context->id, context->opening);
   state.contexts.close(params.id);
 }
 
@@ -265,11 +292,31 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
 }
 
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
-  auto result = restore_answer(state.contexts.find(params.id), params, std::chrono::steady_clock::now());
+  Context* context = state.contexts.find(params.id);
+  std::optional<std::string> answer;
+  if (context != nullptr) answer = whole_answer(*context, params);
+  auto result = restore_answer(context, params, std::chrono::steady_clock::now());
   if (!result)
     return std::move(reply).error(protocol::ErrorCode::invalid_params,
                                   "expected the terms that the stream began with at /params");
-  std::move(reply).result(to_json(*result));
+  if (context == nullptr || !context->keys || (result->restored == 0 && !answer))
+    return std::move(reply).result(to_json(*result));
+  // No value comes back that is not recorded.
+  LedgerEntry record = record_of(*context, params, *result);
+  state.recorder.with_ledger(
+      [entry = std::move(record), answer = std::move(answer), folder = context->folder,
+       id = context->id](Ledger& ledger) mutable {
+        if (answer) entry.texts.push_back(record_of(std::move(*answer), folder, *entry.keys, id));
+        return ledger.append(entry, now_in_milliseconds());
+      },
+      [params = std::move(params), result = std::move(*result),
+       reply = std::move(reply)](const std::variant<std::optional<StateError>, StateError>& recorded) mutable {
+        const auto* error = std::get_if<std::optional<StateError>>(&recorded);
+        if (error != nullptr && !*error) return std::move(reply).result(to_json(result));
+        protocol::ContextRestoreResult nothing{params.stream ? "" : params.text, 0, {}};
+        nothing.withheld.push_back({"", "The values can't come back, because that can't be recorded."});
+        std::move(reply).result(to_json(nothing));
+      });
 }
 
 }  // namespace server

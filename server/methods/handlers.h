@@ -2,6 +2,7 @@
 // Loop thread only.
 #pragma once
 
+#include "protocol/approvals.h"
 #include "protocol/context.h"
 #include "protocol/ledger.h"
 #include "protocol/lsp.h"
@@ -41,6 +42,10 @@ void contexts_follow_configurations(State& state);
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply);
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply);
+
+// grants.cc
+void on_grants_list(State& state, protocol::NoParams params, Reply reply);
+void on_grants_revoke(State& state, protocol::GrantsRevokeParams params, Reply reply);
 
 // ledger.cc
 void on_ledger_query(State& state, protocol::LedgerQueryParams params, Reply reply);

@@ -1,8 +1,6 @@
 #include "server/methods/recorder.h"
 
-#include <sodium.h>
 #include <spdlog/spdlog.h>
-#include <syslog.h>
 
 namespace server {
 namespace {
@@ -11,26 +9,11 @@ constexpr std::size_t kRecordsToAnchor = 64;
 constexpr std::chrono::seconds kTimeToAnchor{60};
 constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 
-// Where other users keep it, and often other machines: there it shows what was taken out of the file afterwards.
-void send_to_system_log(const Anchor& anchor) {
-  ::openlog("lampblack", LOG_PID, LOG_USER);
-  ::syslog(LOG_NOTICE, "%s", to_line(anchor).c_str());
-}
-
 }  // namespace
-
-std::int64_t now_in_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::optional<StateError> Recorder::Slot::open() {
   if (ledger) return {};
-  auto seed = load_ledger_seed();
-  if (auto* error = std::get_if<KeyError>(&seed)) return StateError{error->message};
-  LedgerSeed& bytes = std::get<LedgerSeed>(seed);
-  auto opened = Ledger::open(SigningKey(bytes), send_to_system_log);
-  sodium_memzero(bytes.data(), bytes.size());
+  auto opened = open_own_ledger();
   if (auto* error = std::get_if<StateError>(&opened)) return std::move(*error);
   ledger = std::move(std::get<std::unique_ptr<Ledger>>(opened));
   return {};

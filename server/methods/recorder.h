@@ -11,7 +11,7 @@
 #include <utility>
 #include <variant>
 
-#include "server/ledger/ledger.h"
+#include "server/ledger/own_ledger.h"
 #include "server/rpc/workers.h"
 
 namespace server {
@@ -55,8 +55,5 @@ class Recorder {
   boost::asio::steady_timer anchor_;
   bool anchor_waits_ = false;
 };
-
-// Milliseconds since 1970.
-std::int64_t now_in_milliseconds();
 
 }  // namespace server

@@ -7,6 +7,7 @@
 #include "protocol/lsp.h"
 #include "server/contexts/contexts.h"
 #include "server/documents/documents.h"
+#include "server/methods/approvals.h"
 #include "server/methods/diagnostics.h"
 #include "server/methods/recorder.h"
 #include "server/rpc/connection.h"
@@ -21,6 +22,8 @@ struct Client {
   bool code_description = false;
   bool related_information = false;
   bool hover_markdown = false;
+  bool asks_person = false;       // by lampblack/ask
+  bool message_requests = false;  // by window/showMessageRequest
 };
 
 // Bytes: what is this short is analysed on the loop thread, faster than it would be handed over.
@@ -39,6 +42,7 @@ struct State {
   ConfigurationFiles configurations;  // of the documents' and contexts' folders
   Marks marks;                        // what was found in the open documents
   Contexts contexts;
+  Approvals approvals{*this};
 };
 
 }  // namespace server

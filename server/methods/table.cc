@@ -30,6 +30,8 @@ std::span<const Row> method_table() {
       request<read_context_authorize_params, on_context_authorize>("context/authorize"),
       request<read_context_restore_params, on_context_restore>("context/restore"),
 
+      request<read_no_params, on_grants_list>("grants/list"),
+      request<read_grants_revoke_params, on_grants_revoke>("grants/revoke"),
       request<read_ledger_query_params, on_ledger_query>("ledger/query"),
   };
   return rows;

@@ -94,8 +94,20 @@ void Connection::handle(protocol::Notification& notification) {
   }
 }
 
-void Connection::handle(protocol::Response&) {
-  spdlog::debug("response to no request of ours ignored");
+void Connection::handle(protocol::Response& response) {
+  const auto* id = std::get_if<std::string>(&response.id);
+  const auto asked = id == nullptr ? asked_.end() : asked_.find(*id);
+  if (asked == asked_.end() || phase_ != Phase::running) {
+    spdlog::debug("response to no request of ours ignored");
+    return;
+  }
+  const Answered answered = std::move(asked->second);
+  asked_.erase(asked);
+  try {
+    answered(response.failed ? nullptr : &response.result);
+  } catch (...) {
+    spdlog::error("an answer of the client failed by an exception");
+  }
 }
 
 void Connection::handle(protocol::InvalidMessage& invalid) {
@@ -104,7 +116,20 @@ void Connection::handle(protocol::InvalidMessage& invalid) {
 }
 
 void Connection::notify(std::string_view method, const boost::json::value& params) {
-  std::string body = protocol::notification_message(method, params);
+  send_when_ready(protocol::notification_message(method, params));
+}
+
+void Connection::request(const std::string& id, std::string_view method, const boost::json::value& params,
+                         Answered answered) {
+  asked_[id] = std::move(answered);
+  send_when_ready(protocol::request_message(id, method, params));
+}
+
+void Connection::withdraw(const std::string& id) {
+  if (asked_.erase(id) != 0) notify("$/cancelRequest", {{"id", id}});
+}
+
+void Connection::send_when_ready(std::string body) {
   if (phase_ == Phase::shut_down || phase_ == Phase::exited) return;
   if (ready_) {
     send_body(body);

@@ -40,6 +40,13 @@ class Connection {
   // Held back until the client said `initialized`, as the specification and some clients want it.
   void notify(std::string_view method, const boost::json::value& params);
 
+  // Asks the client. `answered` gets its result, null for an error, once at most: no answer is given in its place. `id`
+  // must be hard to guess: whoever knows it can answer.
+  using Answered = std::function<void(const boost::json::value* result)>;
+  void request(const std::string& id, std::string_view method, const boost::json::value& params, Answered answered);
+  // Takes a request back by $/cancelRequest; an answer that still comes is ignored.
+  void withdraw(const std::string& id);
+
   Phase phase() const { return phase_; }
   std::span<const Row> rows() const { return rows_; }
   void start_running() { phase_ = Phase::running; }
@@ -55,6 +62,7 @@ class Connection {
   void handle(protocol::Response& response);
   void handle(protocol::InvalidMessage& invalid);
   void send_body(std::string_view body);
+  void send_when_ready(std::string body);
 
   std::span<const Row> rows_;
   std::unordered_map<std::string_view, const Row*> row_of_;
@@ -67,6 +75,7 @@ class Connection {
   std::vector<std::string> held_;  // bodies that wait for `initialized`
   protocol::ContentLengthDecoder decoder_;
   std::shared_ptr<OpenRequests> open_;
+  std::unordered_map<std::string, Answered> asked_;  // of our requests
   boost::asio::steady_timer drain_;
 };
 

@@ -1,4 +1,4 @@
-// lampblack ledger: whether the record of shares is whole, what is in it, and its export.
+// The verb ledger: whether the record of shares is whole, what is in it, and its export.
 // For the thread of main; reads the state store, writes to the standard streams.
 #pragma once
 

@@ -11,6 +11,7 @@ import pathlib
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "client"))
@@ -109,6 +110,52 @@ def edit_to_diagnostics(binary, text, runs=300):
     return {"edit": spread(edits), "null_request": spread(nulls)}
 
 
+def items_of(count, size, secrets):
+    text = source_file(count * size, secrets)
+    return [{"id": str(i), "kind": "file", "uri": f"file:///bench/{i}.py", "text": text[i * size:(i + 1) * size]}
+            for i in range(count)]
+
+
+def share_times(client, version, runs):
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        result = client.request("context/share", {"context": {"id": "bench", "version": version}})
+        times.append(milliseconds(start))
+        if result["decision"] != "redact":
+            raise RuntimeError(result["reasons"])
+    return times
+
+
+def share(binary, runs=300):
+    """A context of 200 KB in a hundred items that are analysed already, with its record in the ledger; and a conversation
+    that grows by one item a turn: its hundredth turn against a context of that turn's item alone. With the client's part,
+    reading the answer."""
+    with tempfile.TemporaryDirectory() as state:
+        environment = {**os.environ, "XDG_STATE_HOME": state}
+        client = Sidecar(binary, env=environment)
+        client.initialize()
+        items = items_of(100, 2000, 20)
+        opened = {"id": "bench", "version": 1, "destination": {"provider": "bench"}, "task": "explain"}
+        client.notify("context/didOpen", {"context": {**opened, "items": items}})
+        share_times(client, 1, 20)
+        unchanged = share_times(client, 1, runs)
+
+        last, alone = [], []
+        for _ in range(5):
+            client.notify("context/didOpen", {"context": {**opened, "items": [items[0]]}})
+            share_times(client, 1, 1)
+            for turn in range(1, 100):
+                client.notify("context/didChange", {"context": {"id": "bench", "version": turn + 1},
+                                                    "changes": [{"kind": "add", "item": items[turn]}]})
+                last.append(share_times(client, turn + 1, 1)[0])
+                del last[:-10]
+            client.notify("context/didOpen", {"context": {**opened, "items": [items[0]]}})
+            alone += share_times(client, 1, 2)
+        client.stop()
+    return {"unchanged_200_kb": spread(unchanged), "turns_91_to_100": spread(last), "one_item": spread(alone)}
+
+
 def resident_memory(binary):
     client = Sidecar(binary)
     client.initialize()
@@ -161,6 +208,7 @@ def main():
         "start_to_initialize_ms": start_to_initialize(binary),
         "open_500_kb_to_diagnostics_ms": open_to_diagnostics(binary, text),
         "edit_500_kb_to_diagnostics_ms": edit_to_diagnostics(binary, text),
+        "share_ms": share(binary),
         "resident_idle_mb": round(resident_memory(binary) * 1.048576, 1),
         "binary_mb": round(os.path.getsize(binary) / 1e6, 2),
         "scan": scan_throughput(binary),

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "server/ledger/records.h"
 #include "tests/conversations/conversation.h"
 #include "tests/conversations/lookalikes.h"
 
@@ -49,10 +50,32 @@ std::set<std::string> lookalikes_of(const fs::path& file) {
   return values;
 }
 
+// All that is kept on disk: the files of the state folder, and the texts of the ledger as they were before compression.
+std::string kept() {
+  std::string out;
+  for (const auto& entry : fs::directory_iterator(fs::path(std::getenv("XDG_STATE_HOME")) / "lampblack")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    out.append(std::istreambuf_iterator<char>(in), {});
+  }
+  auto opened = server::Store::open();
+  auto* store = std::get_if<std::unique_ptr<server::Store>>(&opened);
+  REQUIRE(store != nullptr);
+  std::vector<std::string> digests;
+  CHECK((*store)->query("SELECT digest FROM text",
+                        [&](const server::StoreRow& row) { digests.emplace_back(row.text(0)); }));
+  for (const std::string& digest : digests) {
+    const auto text = server::text_of(**store, digest);
+    CHECK(text.has_value());
+    out += text.value_or("");
+  }
+  return out;
+}
+
 template <class Start>
 void run_all(Start start, std::size_t chunk) {
   spdlog::set_level(spdlog::level::off);  // of the server in this process
   REQUIRE(!conversations().empty());
+  std::set<std::string> secrets;
   for (const fs::path& file : conversations()) {
     INFO(file.filename().string());
     start_afresh();
@@ -61,7 +84,11 @@ void run_all(Start start, std::size_t chunk) {
     CHECK(wrong == "");
     const std::string log = peer->log();
     for (const std::string& secret : lookalikes_of(file)) CHECK(log.find(secret) == log.npos);
+    secrets.merge(lookalikes_of(file));
   }
+  const std::string on_disk = kept();
+  for (const std::string& secret : secrets)
+    if (secret.find(' ') == secret.npos) CHECK(on_disk.find(secret) == on_disk.npos);
 }
 
 }  // namespace
