@@ -198,15 +198,19 @@ boost::json::value to_json(const ContextShareResult& result) {
   boost::json::array legend;
   for (const LegendEntry& entry : result.legend)
     legend.push_back({{"placeholder", entry.placeholder}, {"label", entry.label}});
-  return {{"decision", result.decision},
-          {"reasons", to_json(result.reasons)},
-          {"items", std::move(items)},
-          {"legend", std::move(legend)},
-          {"receipt", result.receipt}};
+  boost::json::object out{{"decision", result.decision},
+                          {"reasons", to_json(result.reasons)},
+                          {"items", std::move(items)},
+                          {"legend", std::move(legend)},
+                          {"receipt", result.receipt}};
+  set_unless_empty(out, "question", result.question);
+  return out;
 }
 
 boost::json::value to_json(const ContextAuthorizeResult& result) {
-  return {{"decision", result.decision}, {"reasons", to_json(result.reasons)}};
+  boost::json::object out{{"decision", result.decision}, {"reasons", to_json(result.reasons)}};
+  set_unless_empty(out, "question", result.question);
+  return out;
 }
 
 boost::json::value to_json(const ContextRestoreResult& result) {

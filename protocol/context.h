@@ -155,11 +155,13 @@ struct ContextShareResult {
   std::vector<SharedItem> items;  // none when blocked
   std::vector<LegendEntry> legend;
   std::string receipt;
+  std::string question;  // the id of what a person is asked, empty for nothing
 };
 
 struct ContextAuthorizeResult {
   std::string decision;  // "allow", "block"
   std::vector<ContextReason> reasons;
+  std::string question;  // as above
 };
 
 struct WithheldPlaceholder {

@@ -24,7 +24,7 @@ struct FolderConfiguration {
   std::shared_ptr<const Policy> policy;                           // the same
   std::shared_ptr<const analyzers::Organisation> organisation;    // whose words are looked for, null for none
   std::string trouble;  // why nothing of the folder can be shared, empty for nothing
-  Knowledge known{};                                              // what its files hold that must not be shared
+  Knowledge known{};    // what its files hold that must not be shared
 
   friend bool operator==(const FolderConfiguration&, const FolderConfiguration&) = default;
 };

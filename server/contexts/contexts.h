@@ -64,7 +64,7 @@ struct Context {
 
   Vault vault;
   analyzers::WeakValues weak;
-  std::set<std::string> addresses;  // that stand for others in what was shared
+  std::set<std::string> addresses;              // that stand for others in what was shared
   std::map<std::string, AnswerStream> streams;  // answers that are being restored, by the client's names
   std::map<std::string, std::string> answers;   // the same as they came so far, for the ledger
 

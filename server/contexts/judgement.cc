@@ -16,8 +16,13 @@ using analyzers::Finding;
 
 class Judge {
  public:
-  Judge(const analyzers::ProjectKeys* keys, const Policy& policy, const Claims& claims, std::string_view workspace)
-      : keys_(keys), policy_(policy), recipient_(policy.recipient_of(claims)), workspace_(workspace) {}
+  Judge(const analyzers::ProjectKeys* keys, const Policy& policy, const Claims& claims, std::string_view workspace,
+        const std::set<std::string>& granted)
+      : keys_(keys),
+        policy_(policy),
+        recipient_(policy.recipient_of(claims)),
+        workspace_(workspace),
+        granted_(granted) {}
 
   Judgement run(const std::vector<Item>& items) {
     for (const Item& item : items) {
@@ -32,8 +37,9 @@ class Judge {
         const Verdict verdict = policy_.decide(recipient_, question);
         const std::string& why = item.analysis->protection;
         const std::string reason = why.empty() ? reason_of(verdict) : "The file is not shared: " + why + '.';
-        if (verdict.meanwhile == Action::redact) withheld = reason;
-        if (verdict.meanwhile != Action::allow) add(reason, std::string(why.empty() ? "" : kProtectedFile), "", verdict);
+        const Action action = settled(verdict, question.data_class, path_, question.data_class);
+        if (action == Action::redact) withheld = reason;
+        if (action != Action::allow) add(reason, std::string(why.empty() ? "" : kProtectedFile), "", verdict);
       }
       // What stands in a text that stays away is no reason of its own.
       if (withheld.empty() || content.opaque)
@@ -58,7 +64,7 @@ class Judge {
       out_.reasons.push_back({std::string(kNotText), "", ""});
     }
     const Verdict whole = policy_.decide(recipient_, {});
-    if (whole.meanwhile > out_.action) add(reason_of(whole), "", "", whole);
+    if (settled(whole, "share", "", "the context as a whole") > out_.action) add(reason_of(whole), "", "", whole);
     return std::move(out_);
   }
 
@@ -69,6 +75,16 @@ class Judge {
     std::string id;
     std::size_t count;
   };
+
+  // What counts now: where a person is to decide, their yes, or what holds until then. `bytes` is what the yes is
+  // about.
+  Action settled(const Verdict& verdict, std::string_view kind, std::string_view bytes, std::string_view what) {
+    if (verdict.action != Action::ask || keys_ == nullptr) return verdict.meanwhile;
+    std::string subject = std::string(kind) + ' ' + analyzers::fingerprint_of(bytes, *keys_);
+    if (granted_.contains(subject)) return Action::allow;
+    if (told_.insert(subject).second) out_.asked.push_back({std::move(subject), std::string(what), verdict.minutes});
+    return verdict.meanwhile;
+  }
 
   void add(std::string message, std::string rule, std::string id, const Verdict& verdict) {
     out_.action = std::max(out_.action, verdict.meanwhile);
@@ -93,8 +109,9 @@ class Judge {
       const Finding& finding = findings[i];
       if (is_issued(finding, text, keys_)) continue;
       const Verdict& verdict = verdict_of(finding);
-      if (verdict.meanwhile == Action::allow) {
+      if (settled(verdict, finding.data_class, finding.value.of(text), finding.rule->title) == Action::allow) {
         all = false;
+        out_.lets_through = true;
         continue;
       }
       kept.push_back(finding);
@@ -118,14 +135,16 @@ class Judge {
   std::map<std::tuple<std::string_view, analyzers::EvidenceTier>, Verdict> known_;  // for the present path
   std::vector<Found> found_;
   bool opaque_ = false;
+  const std::set<std::string>& granted_;
+  std::set<std::string> told_;  // the subjects of what is asked
   Judgement out_;
 };
 
 }  // namespace
 
 Judgement judge(const std::vector<Item>& items, const analyzers::ProjectKeys* keys, const Policy& policy,
-                const Claims& claims, std::string_view workspace) {
-  return Judge(keys, policy, claims, workspace).run(items);
+                const Claims& claims, std::string_view workspace, const std::set<std::string>& granted) {
+  return Judge(keys, policy, claims, workspace, granted).run(items);
 }
 
 Question question_of(const Finding& finding, std::string_view path) {

@@ -7,7 +7,6 @@
 #include "analyzers/imported/analyze.h"
 #include "analyzers/rule.h"
 #include "server/contexts/address_numbers.h"
-#include "server/contexts/judgement.h"
 #include "server/convert/context_ranges.h"
 
 namespace server {
@@ -80,7 +79,7 @@ protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& item
     out.decision = to_string(Action::block);
     out.reasons = {{trouble, "", ""}};
   } else {
-    Judgement judgement = judge(items, keys, *terms.folder.policy, terms.claims, terms.workspace);
+    Judgement judgement = judge(items, keys, *terms.folder.policy, terms.claims, terms.workspace, {});
     out.decision = to_string(judgement.action);
     out.reasons = std::move(judgement.reasons);
   }
@@ -98,8 +97,10 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
     return out;
   }
 
-  Judgement judgement =
-      judge(out.items, input.keys.get(), *input.terms.folder.policy, input.terms.claims, input.terms.workspace);
+  Judgement judgement = judge(out.items, input.keys.get(), *input.terms.folder.policy, input.terms.claims,
+                              input.terms.workspace, input.granted);
+  out.asked = std::move(judgement.asked);
+  out.lets_through = judgement.lets_through;
   if (judgement.action == Action::block) {
     out.result.decision = to_string(Action::block);
     out.result.reasons = std::move(judgement.reasons);

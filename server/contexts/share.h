@@ -10,6 +10,7 @@
 
 #include "server/configuration/configuration_files.h"
 #include "server/contexts/contexts.h"
+#include "server/contexts/judgement.h"
 
 namespace server {
 
@@ -45,6 +46,7 @@ struct ShareInput {
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
   analyzers::WeakValues weak_before;
   std::set<std::string> addresses_before;  // that stand for others in this context
+  std::set<std::string> granted;           // subjects that a person has said yes to
 };
 
 // A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static
@@ -62,6 +64,8 @@ struct ShareOutput {
   std::vector<IssuedPlaceholder> issued;
   analyzers::WeakValues weak;
   std::set<std::string> addresses;  // those before and the new ones
+  std::vector<Asked> asked;         // what is left to a person, without what was granted
+  bool lets_through = false;        // something that was found goes out as it is
 };
 
 // Analyses what is not analysed yet, then redacts. Blocks when it is stopped.

@@ -58,13 +58,12 @@ std::string masked(std::string_view text) {
 }
 
 boost::json::object record_of(const Claims& claims, std::string_view workspace) {
-  return {{"client", masked(claims.client)},
-          {"destination",
-           {{"provider", masked(claims.provider)},
-            {"model", masked(claims.model)},
-            {"endpoint", masked(claims.endpoint)}}},
-          {"task", masked(claims.task)},
-          {"workspace", masked(workspace)}};
+  return {
+      {"client", masked(claims.client)},
+      {"destination",
+       {{"provider", masked(claims.provider)}, {"model", masked(claims.model)}, {"endpoint", masked(claims.endpoint)}}},
+      {"task", masked(claims.task)},
+      {"workspace", masked(workspace)}};
 }
 
 LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt) {
@@ -77,6 +76,7 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
   boost::json::array reasons;
   for (const protocol::ContextReason& reason : result.reasons) reasons.emplace_back(reason.message);
   entry.told["reasons"] = std::move(reasons);
+  if (!input.granted.empty()) entry.told["granted"] = input.granted.size();
   if (!input.keys) return entry;
 
   FoundValues found(*input.keys);
@@ -92,11 +92,11 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
     text.keeps = item.content;
     if (i < result.items.size()) {
       const protocol::SharedItem& shared = result.items[i];
-      if (!shared.uri.empty()) text.told["uri"] = shared.uri;
-      if (shared.withheld.empty())
-        text.redacted = std::make_shared<const std::string>(shared.text);
-      else
+      if (!shared.uri.empty() && !output.lets_through) text.told["uri"] = shared.uri;
+      if (!shared.withheld.empty())
         text.told["withheld"] = true;
+      else if (!output.lets_through)
+        text.redacted = std::make_shared<const std::string>(shared.text);
     }
     entry.texts.push_back(std::move(text));
   }

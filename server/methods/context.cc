@@ -2,13 +2,16 @@
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "server/configuration/version.h"
 #include "server/contexts/authorize.h"
 #include "server/contexts/share.h"
 #include "server/contexts/share_record.h"
@@ -139,6 +142,7 @@ struct PendingShare {
   std::string context_id;
   std::uint64_t opening = 0;  // 0: a share without a context
   ShareInput input;
+  bool looked_for_grants = false;
 };
 
 void run(State& state, std::shared_ptr<PendingShare> pending);
@@ -147,6 +151,80 @@ struct RecordedShare {
   ShareOutput output;
   LedgerEntry record;
 };
+
+// What a person's answer is bound to, besides what it is about.
+Terms approval_terms(const Context& context, std::string kind) {
+  const Claims& claims = context.claims;
+  return {context.id,
+          context.opening,
+          std::move(kind),
+          claims.client,
+          claims.provider + '\n' + claims.model + '\n' + claims.endpoint,
+          claims.task,
+          context.workspace,
+          version_of(*context.folder.settings)};
+}
+
+Subjects subjects_of(const std::vector<Asked>& asked) {
+  Subjects out;
+  for (const Asked& one : asked) out.insert(one.subject);
+  return out;
+}
+
+// Puts the question what of all that is asked may be; its id, empty where nobody is asked.
+std::string ask_person(State& state, const Context& context, const std::string& kind, const std::vector<Asked>& asked,
+                       const std::string& wish) {
+  constexpr std::size_t kDetails = 12;
+  QuestionText text;
+  text.client = masked(context.claims.client);
+  text.destination = masked(context.claims.provider);
+  if (const std::string model = masked(context.claims.model); !model.empty())
+    text.destination += (text.destination.empty() ? "" : " ") + model;
+  text.task = masked(context.claims.task);
+  text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish;
+  text.message += text.destination.empty() ? ", for a destination that it does not name" : ", for " + text.destination;
+  text.message += text.task.empty() ? "." : ", to " + text.task + ".";
+  std::map<std::string, std::size_t> counted;
+  std::int64_t minutes = asked.front().minutes;
+  for (const Asked& one : asked) ++counted[one.what], minutes = std::min(minutes, one.minutes);
+  for (const auto& [what, count] : counted) {
+    if (text.details.size() == kDetails) {
+      text.details.push_back("and " + std::to_string(counted.size() - kDetails) + " more kinds");
+      break;
+    }
+    text.details.push_back(count == 1 ? what : what + ", " + std::to_string(count) + " of them");
+    text.what += (text.what.empty() ? "" : ", ") + what;
+  }
+  return state.approvals.ask(approval_terms(context, kind), subjects_of(asked), text, minutes);
+}
+
+void finish(State& state, const std::shared_ptr<PendingShare>& pending, RecordedShare done);
+
+// Of what a person is to decide: what was granted goes into the share, which then runs again. Of what was not, they are
+// asked. True when the share is to be finished now.
+bool settle_asked(State& state, const std::shared_ptr<PendingShare>& pending, const Context& context,
+                  RecordedShare& done) {
+  const Terms terms = approval_terms(context, "share");
+  const Subjects subjects = subjects_of(done.output.asked);
+  if (state.approvals.blocked(terms, subjects)) {
+    pending->block("A person said that this is not to be shared.");
+    return false;
+  }
+  if (!std::exchange(pending->looked_for_grants, true)) {
+    auto waiting = std::make_shared<RecordedShare>(std::move(done));
+    state.approvals.use(terms, subjects, [&state, pending, waiting](Subjects granted) {
+      if (!pending->reply) return;  // the deadline was first
+      if (granted.empty()) return finish(state, pending, std::move(*waiting));
+      pending->input.granted = std::move(granted);
+      run(state, pending);
+    });
+    return false;
+  }
+  std::string& question = done.output.result.question;
+  question = ask_person(state, context, "share", done.output.asked, "send what the policy leaves to you");
+  if (!question.empty()) done.record.told["question"] = question;
+  return true;
+}
 
 void finish(State& state, const std::shared_ptr<PendingShare>& pending, RecordedShare done) {
   ShareOutput& output = done.output;
@@ -159,6 +237,7 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, Recorded
       pending->input.weak_before = context->weak;
       return run(state, pending);
     }
+    if (!output.asked.empty() && !settle_asked(state, pending, *context, done)) return;
     if (output.result.decision != "block") context->weak = std::move(output.weak);
     context->addresses.merge(std::move(output.addresses));
     for (const IssuedPlaceholder& issued : output.issued)
@@ -206,6 +285,38 @@ LedgerEntry record_of(const Context& context, const protocol::ContextRestorePara
   entry.told["restored"] = result.restored;
   entry.told["withheld"] = result.withheld.size();
   return entry;
+}
+
+// What an assistant wants to do, for a person: in words of its own a command or a path could tell a secret, or
+// anything.
+std::string wish_of(const protocol::ContextAuthorizeParams& params) {
+  if (params.action == "command") return "run `" + masked(params.command) + "`";
+  if (params.action == "tool") return "call the tool " + masked(params.tool);
+  return "edit " + (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri));
+}
+
+// Nothing is allowed that is not recorded.
+void answer_recorded(State& state, const Context& context, const protocol::ContextAuthorizeParams& params,
+                     Authorization found, Reply reply) {
+  LedgerEntry entry{"authorize", record_of(context.claims, context.workspace), {}, "items", context.keys};
+  if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
+  entry.told["action"] = params.action;
+  if (!params.uri.empty()) entry.told["target"] = masked(params.uri);
+  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool);
+  if (!params.command.empty()) entry.told["command"] = masked(params.command);
+  entry.told["classes"] = boost::json::array(found.classes.begin(), found.classes.end());
+  entry.told["decision"] = found.result.decision;
+  if (!found.result.question.empty()) entry.told["question"] = found.result.question;
+  boost::json::array lines;
+  for (const protocol::ContextReason& reason : found.result.reasons)
+    if (!reason.policy.empty()) lines.emplace_back(reason.policy);
+  entry.told["policy"] = std::move(lines);
+  state.recorder.record(std::move(entry), [reply = std::make_shared<Reply>(std::move(reply)),
+                                           result = std::move(found.result)](const std::optional<StateError>& error) {
+    if (!error) return std::move(*reply).result(to_json(result));
+    std::move(*reply).result(to_json(protocol::ContextAuthorizeResult{
+        "block", {{"The action can't be recorded. " + error->message, "", ""}}, result.question}));
+  });
 }
 
 }  // namespace
@@ -288,7 +399,34 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
 }
 
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
-  std::move(reply).result(to_json(authorize(state.contexts.find(params.id), params)));
+  Context* context = state.contexts.find(params.id);
+  if (context == nullptr)
+    return std::move(reply).result(
+        to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}, ""}));
+  context->find_keys();
+  context->follow(state.configurations.of(context->workspace));
+  Authorization found = authorize(*context, params, {});
+  if (found.asked.empty()) return answer_recorded(state, *context, params, std::move(found), std::move(reply));
+  const Terms terms = approval_terms(*context, params.action);
+  const Subjects subjects = subjects_of(found.asked);
+  if (state.approvals.blocked(terms, subjects)) {
+    found.result.decision = "block";
+    found.result.reasons.insert(found.result.reasons.begin(), {"A person said that this is not to be done.", "", ""});
+    return answer_recorded(state, *context, params, std::move(found), std::move(reply));
+  }
+  state.approvals.use(
+      terms, subjects,
+      [&state, params = std::move(params), found = std::move(found), opening = context->opening,
+       reply = std::make_shared<Reply>(std::move(reply))](const Subjects& granted) mutable {
+        const Context* still = state.contexts.find(params.id, opening);
+        if (still == nullptr)
+          return std::move(*reply).result(
+              to_json(protocol::ContextAuthorizeResult{"block", {{"The context was closed.", "", ""}}, ""}));
+        if (!granted.empty()) found = authorize(*still, params, granted);
+        if (!found.asked.empty())
+          found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(params));
+        answer_recorded(state, *still, params, std::move(found), std::move(*reply));
+      });
 }
 
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
