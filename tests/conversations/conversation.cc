@@ -93,18 +93,23 @@ std::string unescape(const std::string& text) {
   return bytes;
 }
 
-// A string with at most one "{{=name}}" in it.
-bool matches_string(const std::string& expected, const std::string& actual, Names& names) {
-  const std::size_t begin = expected.find("{{=");
-  if (begin == expected.npos) return expected == actual;
-  const std::size_t end = expected.find("}}", begin);
-  const std::string prefix = expected.substr(0, begin);
-  const std::string suffix = expected.substr(end + 2);
-  if (!actual.starts_with(prefix) || !actual.ends_with(suffix) || actual.size() < prefix.size() + suffix.size())
-    return false;
-  names[expected.substr(begin + 3, end - begin - 3)] =
-      actual.substr(prefix.size(), actual.size() - prefix.size() - suffix.size());
-  return true;
+// Where "{{=name}}" stands, any text up to what follows it there; "{{name}}" behind it is the same text.
+bool matches_string(std::string expected, std::string_view actual, Names& names) {
+  for (std::size_t begin; (begin = expected.find("{{=")) != expected.npos;) {
+    const std::size_t end = expected.find("}}", begin);
+    const std::string name = expected.substr(begin + 3, end - begin - 3);
+    if (!actual.starts_with(expected.substr(0, begin))) return false;
+    actual.remove_prefix(begin);
+    expected.erase(0, end + 2);
+    const std::string next = expected.substr(0, expected.find("{{"));
+    const std::size_t size = next.size() == expected.size() ? actual.size() - std::min(actual.size(), next.size())
+                                                            : std::min(actual.find(next), actual.size());
+    names[name] = actual.substr(0, size);
+    actual.remove_prefix(size);
+    const std::string same = "{{" + name + "}}";
+    for (std::size_t at; (at = expected.find(same)) != expected.npos;) expected.replace(at, same.size(), names[name]);
+  }
+  return expected == actual;
 }
 
 // The path to the first place where they differ, or nothing.
@@ -266,13 +271,15 @@ class Run {
 }  // namespace
 
 std::filesystem::path conversation_folder() {
-  static const std::filesystem::path kFolder = [] {
+  struct Folder {
+    Folder() {
+      if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for conversations");
+    }
+    ~Folder() { std::filesystem::remove_all(name); }
     std::string name = (std::filesystem::temp_directory_path() / "lampblack-conversation-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for conversations");
-    std::atexit([] { std::filesystem::remove_all(conversation_folder()); });
-    return name;
-  }();
-  return kFolder;
+  };
+  static const Folder kFolder;
+  return kFolder.name;
 }
 
 std::vector<Step> read_conversation(const std::filesystem::path& file) {

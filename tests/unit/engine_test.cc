@@ -269,7 +269,8 @@ TEST_CASE("what only a name makes a credential is told more quietly where exampl
   CHECK(severity("src/client.py") == Severity::warning);
   CHECK(severity("contest/client.py") == Severity::warning);
   CHECK(severity("shop/tests/client.py") == Severity::information);
-  CHECK(severity("file:///shop/examples/client.py") == Severity::information);
+  CHECK(severity("file:///home/me/shop/examples/client.py") == Severity::information);
+  CHECK(severity("file:///home/demo/shop/client.py") == Severity::warning);
 }
 
 TEST_CASE("long values have no tail") {
