@@ -6,6 +6,7 @@
 
 #include "analyzers/imported/analyze.h"
 #include "analyzers/rule.h"
+#include "server/configuration/version.h"
 
 namespace server {
 namespace {
@@ -57,24 +58,31 @@ std::string masked(std::string_view text) {
   return analysis.complete ? out : "(not examined)";
 }
 
-boost::json::object record_of(const Claims& claims, std::string_view workspace) {
-  return {
+boost::json::object record_of(const ShareTerms& terms) {
+  const Claims& claims = terms.claims;
+  boost::json::object out{
       {"client", masked(claims.client)},
       {"destination",
        {{"provider", masked(claims.provider)}, {"model", masked(claims.model)}, {"endpoint", masked(claims.endpoint)}}},
       {"task", masked(claims.task)},
-      {"workspace", masked(workspace)}};
+      {"workspace", masked(terms.workspace)}};
+  if (terms.folder.settings) out["policy"] = version_of(*terms.folder.settings);
+  return out;
 }
 
 LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt) {
-  LedgerEntry entry{"share", record_of(input.terms.claims, input.terms.workspace), {}, "items", input.keys};
+  LedgerEntry entry{"share", record_of(input.terms), {}, "items", input.keys};
   const protocol::ContextShareResult& result = output.result;
   entry.told["receipt"] = receipt;
   entry.told["decision"] = result.decision;
   // The client's own text: known again, not read.
   if (input.keys) entry.told["context"] = analyzers::fingerprint_of(input.context_id, *input.keys);
   boost::json::array reasons;
-  for (const protocol::ContextReason& reason : result.reasons) reasons.emplace_back(reason.message);
+  for (const protocol::ContextReason& reason : result.reasons) {
+    boost::json::object one{{"message", reason.message}};
+    if (!reason.policy.empty()) one["policy"] = reason.policy;
+    reasons.push_back(std::move(one));
+  }
   entry.told["reasons"] = std::move(reasons);
   if (!input.granted.empty()) entry.told["granted"] = input.granted.size();
   if (!input.keys) return entry;
@@ -92,7 +100,7 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
     text.keeps = item.content;
     if (i < result.items.size()) {
       const protocol::SharedItem& shared = result.items[i];
-      if (!shared.uri.empty() && !output.lets_through) text.told["uri"] = shared.uri;
+      if (!shared.uri.empty()) text.told["uri"] = output.lets_through ? masked(item.content->uri) : shared.uri;
       if (!shared.withheld.empty())
         text.told["withheld"] = true;
       else if (!output.lets_through)

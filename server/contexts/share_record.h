@@ -12,8 +12,9 @@ namespace server {
 // A short text of a client without what is found in it.
 std::string masked(std::string_view text);
 
-// The claims as a record has them: text of a client, so what is found in them is masked.
-boost::json::object record_of(const Claims& claims, std::string_view workspace);
+// Whom it is for, as a record has it, and under which configuration. Claims are text of a client, so what is found in
+// them is masked.
+boost::json::object record_of(const ShareTerms& terms);
 
 // A record of a share that was answered with `result`, from what was analysed. The texts that go out are kept only
 // where all that was found in them is replaced.

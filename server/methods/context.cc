@@ -278,7 +278,7 @@ std::optional<std::string> whole_answer(Context& context, const protocol::Contex
 LedgerEntry record_of(const Context& context, const protocol::ContextRestoreParams& params,
                       const protocol::ContextRestoreResult& result) {
   static constexpr std::string_view kPurposes[] = {"display", "edit", "tool"};
-  LedgerEntry entry{"restore", record_of(context.claims, context.workspace), {}, "answers", context.keys};
+  LedgerEntry entry{"restore", record_of(terms_of(context)), {}, "answers", context.keys};
   entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
   if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri);
@@ -298,7 +298,7 @@ std::string wish_of(const protocol::ContextAuthorizeParams& params) {
 // Nothing is allowed that is not recorded.
 void answer_recorded(State& state, const Context& context, const protocol::ContextAuthorizeParams& params,
                      Authorization found, Reply reply) {
-  LedgerEntry entry{"authorize", record_of(context.claims, context.workspace), {}, "items", context.keys};
+  LedgerEntry entry{"authorize", record_of(terms_of(context)), {}, "items", context.keys};
   if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["action"] = params.action;
   if (!params.uri.empty()) entry.told["target"] = masked(params.uri);
