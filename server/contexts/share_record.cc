@@ -45,27 +45,30 @@ class FoundValues {
 
 }  // namespace
 
-std::string masked(std::string_view text) {
-  constexpr std::size_t kLimit = 300;  // bytes
+std::string masked(std::string_view text, const FolderConfiguration& folder) {
+  constexpr std::size_t kLimit = 1000;  // bytes
   if (text.empty()) return {};
   if (text.size() > kLimit) return "(too long)";
-  analyzers::AnalyzeOptions options;
-  options.scan = analyzers::Scan::share;
+  ItemContent content;
+  content.text = Text(std::string(text));
+  const auto analysis = analyse_item(content, folder, {});
+  if (!analysis->complete()) return "(not examined)";
   std::string out(text);
-  const analyzers::Analysis analysis = analyzers::analyze(text, options);
-  for (auto finding = analysis.findings.rbegin(); finding != analysis.findings.rend(); ++finding)
+  const std::vector<Finding>& findings = analysis->text.findings;
+  for (auto finding = findings.rbegin(); finding != findings.rend(); ++finding)
     out.replace(finding->value.begin, finding->value.size(), "***");
-  return analysis.complete ? out : "(not examined)";
+  return out;
 }
 
 boost::json::object record_of(const ShareTerms& terms) {
   const Claims& claims = terms.claims;
-  boost::json::object out{
-      {"client", masked(claims.client)},
-      {"destination",
-       {{"provider", masked(claims.provider)}, {"model", masked(claims.model)}, {"endpoint", masked(claims.endpoint)}}},
-      {"task", masked(claims.task)},
-      {"workspace", masked(terms.workspace)}};
+  boost::json::object out{{"client", masked(claims.client, terms.folder)},
+                          {"destination",
+                           {{"provider", masked(claims.provider, terms.folder)},
+                            {"model", masked(claims.model, terms.folder)},
+                            {"endpoint", masked(claims.endpoint, terms.folder)}}},
+                          {"task", masked(claims.task, terms.folder)},
+                          {"workspace", masked(terms.workspace, terms.folder)}};
   if (terms.folder.settings) out["policy"] = version_of(*terms.folder.settings);
   return out;
 }
@@ -100,7 +103,8 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
     text.keeps = item.content;
     if (i < result.items.size()) {
       const protocol::SharedItem& shared = result.items[i];
-      if (!shared.uri.empty()) text.told["uri"] = output.lets_through ? masked(item.content->uri) : shared.uri;
+      if (!shared.uri.empty())
+        text.told["uri"] = output.lets_through ? masked(item.content->uri, input.terms.folder) : shared.uri;
       if (!shared.withheld.empty())
         text.told["withheld"] = true;
       else if (!output.lets_through)

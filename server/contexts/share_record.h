@@ -10,7 +10,7 @@
 namespace server {
 
 // A short text of a client without what is found in it.
-std::string masked(std::string_view text);
+std::string masked(std::string_view text, const FolderConfiguration& folder);
 
 // Whom it is for, as a record has it, and under which configuration. Claims are text of a client, so what is found in
 // them is masked.

@@ -176,11 +176,11 @@ std::string ask_person(State& state, const Context& context, const std::string& 
                        const std::string& wish) {
   constexpr std::size_t kDetails = 12;
   QuestionText text;
-  text.client = masked(context.claims.client);
-  text.destination = masked(context.claims.provider);
-  if (const std::string model = masked(context.claims.model); !model.empty())
+  text.client = masked(context.claims.client, context.folder);
+  text.destination = masked(context.claims.provider, context.folder);
+  if (const std::string model = masked(context.claims.model, context.folder); !model.empty())
     text.destination += (text.destination.empty() ? "" : " ") + model;
-  text.task = masked(context.claims.task);
+  text.task = masked(context.claims.task, context.folder);
   text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish;
   text.message += text.destination.empty() ? ", for a destination that it does not name" : ", for " + text.destination;
   text.message += text.task.empty() ? "." : ", to " + text.task + ".";
@@ -281,7 +281,7 @@ LedgerEntry record_of(const Context& context, const protocol::ContextRestorePara
   LedgerEntry entry{"restore", record_of(terms_of(context)), {}, "answers", context.keys};
   entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
-  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri);
+  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri, context.folder);
   entry.told["restored"] = result.restored;
   entry.told["withheld"] = result.withheld.size();
   return entry;
@@ -289,10 +289,11 @@ LedgerEntry record_of(const Context& context, const protocol::ContextRestorePara
 
 // What an assistant wants to do, for a person: in words of its own a command or a path could tell a secret, or
 // anything.
-std::string wish_of(const protocol::ContextAuthorizeParams& params) {
-  if (params.action == "command") return "run `" + masked(params.command) + "`";
-  if (params.action == "tool") return "call the tool " + masked(params.tool);
-  return "edit " + (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri));
+std::string wish_of(const Context& context, const protocol::ContextAuthorizeParams& params) {
+  if (params.action == "command") return "run `" + masked(params.command, context.folder) + "`";
+  if (params.action == "tool") return "call the tool " + masked(params.tool, context.folder);
+  return "edit " +
+         (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri, context.folder));
 }
 
 // Nothing is allowed that is not recorded.
@@ -301,9 +302,9 @@ void answer_recorded(State& state, const Context& context, const protocol::Conte
   LedgerEntry entry{"authorize", record_of(terms_of(context)), {}, "items", context.keys};
   if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["action"] = params.action;
-  if (!params.uri.empty()) entry.told["target"] = masked(params.uri);
-  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool);
-  if (!params.command.empty()) entry.told["command"] = masked(params.command);
+  if (!params.uri.empty()) entry.told["target"] = masked(params.uri, context.folder);
+  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool, context.folder);
+  if (!params.command.empty()) entry.told["command"] = masked(params.command, context.folder);
   entry.told["classes"] = boost::json::array(found.classes.begin(), found.classes.end());
   entry.told["decision"] = found.result.decision;
   if (!found.result.question.empty()) entry.told["question"] = found.result.question;
@@ -424,7 +425,7 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
               to_json(protocol::ContextAuthorizeResult{"block", {{"The context was closed.", "", ""}}, ""}));
         if (!granted.empty()) found = authorize(*still, params, granted);
         if (!found.asked.empty())
-          found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(params));
+          found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(*still, params));
         answer_recorded(state, *still, params, std::move(found), std::move(*reply));
       });
 }
@@ -437,20 +438,23 @@ void on_context_restore(State& state, protocol::ContextRestoreParams params, Rep
   if (!result)
     return std::move(reply).error(protocol::ErrorCode::invalid_params,
                                   "expected the terms that the stream began with at /params");
-  if (context == nullptr || !context->keys || (result->restored == 0 && !answer))
-    return std::move(reply).result(to_json(*result));
-  // No value comes back that is not recorded.
-  LedgerEntry record = record_of(*context, params, *result);
+  const bool recorded = context != nullptr && context->keys && (result->restored > 0 || answer);
+  if (!recorded && !params.stream) return std::move(reply).result(to_json(*result));
+  // No value comes back that is not recorded; and what comes back of a stream keeps its order, recorded or not.
+  std::optional<LedgerEntry> record;
+  if (recorded) record = record_of(*context, params, *result);
   state.recorder.with_ledger(
-      [entry = std::move(record), answer = std::move(answer), folder = context->folder,
-       id = context->id](Ledger& ledger) mutable {
-        if (answer) entry.texts.push_back(record_of(std::move(*answer), folder, *entry.keys, id));
-        return ledger.append(entry, now_in_milliseconds());
+      [entry = std::move(record), answer = std::move(answer),
+       folder = recorded ? context->folder : FolderConfiguration(),
+       id = params.id](Ledger& ledger) mutable -> std::optional<StateError> {
+        if (!entry) return {};
+        if (answer) entry->texts.push_back(record_of(std::move(*answer), folder, *entry->keys, id));
+        return ledger.append(*entry, now_in_milliseconds());
       },
-      [params = std::move(params), result = std::move(*result),
-       reply = std::move(reply)](const std::variant<std::optional<StateError>, StateError>& recorded) mutable {
-        const auto* error = std::get_if<std::optional<StateError>>(&recorded);
-        if (error != nullptr && !*error) return std::move(reply).result(to_json(result));
+      [recorded, params = std::move(params), result = std::move(*result),
+       reply = std::move(reply)](const std::variant<std::optional<StateError>, StateError>& done) mutable {
+        const auto* error = std::get_if<std::optional<StateError>>(&done);
+        if (!recorded || (error != nullptr && !*error)) return std::move(reply).result(to_json(result));
         protocol::ContextRestoreResult nothing{params.stream ? "" : params.text, 0, {}};
         nothing.withheld.push_back({"", "The values can't come back, because that can't be recorded."});
         std::move(reply).result(to_json(nothing));

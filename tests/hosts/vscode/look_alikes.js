@@ -21,7 +21,7 @@ function github() {
   return ["gh", "p_"].join("") + body + base62(crc32(body), 6);
 }
 
-const stripe = () => ["sk", "live", random(24)].join("_");
+const sendgrid = () => ["SG", random(22), random(43)].join(".");
 const password = () => random(9) + "-" + random(9) + "7k";
 
 // Six characters in a row are enough of a value to count as a leak.
@@ -32,4 +32,4 @@ function leaks(text, value) {
   return false;
 }
 
-module.exports = { github, leaks, password, random, stripe };
+module.exports = { github, leaks, password, random, sendgrid };

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import lookAlikes from "./look_alikes.js";
 import { command, eventually } from "./person.mjs";
 
-const { github, leaks, password, stripe } = lookAlikes;
+const { github, leaks, password, sendgrid } = lookAlikes;
 
 export function screenTests({ page, open, sidecars, workspace, picture }) {
-  const values = { database: password(), github: github(), stripe: stripe() };
+  const values = { database: password(), github: github(), sendgrid: sendgrid() };
   writeFileSync(join(workspace, "deploy.yaml"), `# Staging deployment of the billing service
 service: billing
 
@@ -20,7 +20,7 @@ database:
   url: postgres://billing:${values.database}@db.example.com/billing
 
 payments:
-  key: ${values.stripe}
+  key: ${values.sendgrid}
 
 source:
   token: ${values.github}
@@ -97,7 +97,7 @@ source:
       await editor.click();
       await goTo(15, 15);
       await visible(values.github);
-      await covered(values.stripe);
+      await covered(values.sendgrid);
       await goTo(1, 1);
       await covered(values.github);
     },

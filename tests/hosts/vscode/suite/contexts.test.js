@@ -1,6 +1,6 @@
 "use strict";
 const assert = require("node:assert/strict");
-const { github, leaks, password, stripe } = require("../look_alikes.js");
+const { github, leaks, password, sendgrid } = require("../look_alikes.js");
 const { eventually, lampblack } = require("./host.js");
 
 const kUri = "file:///project/settings.yaml";
@@ -26,7 +26,7 @@ describe("contexts", () => {
   });
 
   it("shares a context without its values, and restores an edit byte for byte", async () => {
-    const values = [github(), stripe()];
+    const values = [github(), sendgrid()];
     const text = `token: ${values[0]}\r\nkey: "${values[1]}"\r\ngreeting: "h\u00e9llo \u{1f389}"\n`;
     const context = open([{ id: "prompt", kind: "prompt", text: "Tidy this file." }, file(text)]);
     const shared = await context.share();
@@ -93,7 +93,7 @@ describe("contexts", () => {
     assert.equal((await context.share()).decision, "redact");
     const published = [];
     context.onDidPublishFindings((findings) => published.push(findings));
-    const [first, second] = [github(), stripe()];
+    const [first, second] = [github(), sendgrid()];
     const before = context.version;
     context.update([{ kind: "edit", itemId: "file", edits: [
       { range: { start: { line: 0, character: 7 }, end: { line: 0, character: 11 } }, text: first },

@@ -3,7 +3,7 @@ const assert = require("node:assert/strict");
 const { statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const vscode = require("vscode");
-const { github, leaks, stripe } = require("../look_alikes.js");
+const { github, leaks, sendgrid } = require("../look_alikes.js");
 const { closeAll, eventually, extension, findings, lampblack, show, sleep } = require("./host.js");
 
 const folder = () => vscode.workspace.workspaceFolders[0].uri.fsPath;
@@ -18,7 +18,7 @@ describe("marks", () => {
   });
 
   it("marks the values in a file, and nothing around them", async () => {
-    const values = [github(), stripe()];
+    const values = [github(), sendgrid()];
     const path = join(folder(), "marks.yaml");
     writeFileSync(path, `github:\n  token: ${values[0]}\npayments:\n  key: "${values[1]}"\n  password: \${FROM_VAULT}\n`);
     const document = await vscode.workspace.openTextDocument(path);

@@ -1,7 +1,7 @@
 "use strict";
 const assert = require("node:assert/strict");
 const vscode = require("vscode");
-const { github, leaks, stripe } = require("../look_alikes.js");
+const { github, leaks, sendgrid } = require("../look_alikes.js");
 const { closeAll, eventually, lampblack, show } = require("./host.js");
 
 const kPlaceholder = /Zq[0-9a-hjkmnp-tv-z]{18}/;
@@ -21,7 +21,7 @@ describe("views", () => {
   afterEach(closeAll);
 
   it("previews what an assistant would receive of a file", async () => {
-    const values = [github(), stripe()];
+    const values = [github(), sendgrid()];
     const content = `one: ${values[0]}\ntwo: ${values[1]}\nagain: ${values[0]}\nthree: plain\n`;
     await show(content, "yaml");
     await vscode.commands.executeCommand("lampblack.preview");
