@@ -111,6 +111,33 @@ return {
     end,
   },
   {
+    name = 'the ledger lists what was shared, and no part of a value',
+    columns = 160,
+    run = function(nvim)
+      local token = lookalikes.github()
+      nvim:lua(
+        [[
+        local context = require('lampblack').open_context({
+          client = { name = 'test', version = '1' }, destination = { provider = 'example' }, task = 'review',
+          items = { { id = '1', kind = 'file', uri = 'file:///project/a.sh', text = 'T=' .. ... } },
+        })
+        assert(context:share().decision == 'redact')
+      ]],
+        token
+      )
+      nvim:command('Lampblack ledger')
+      local lines = nvim:wait('the records', function()
+        return nvim:lua('return #vim.api.nvim_list_tabpages()') == 2
+          and nvim:lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
+      end)
+      assert(
+        lines[1]:find('^%d+%-%d%d%-%d%d %d%d:%d%d:%d%d  share +redact .*example, review .*secret ×1.*file:///project/a.sh'),
+        lines[1]
+      )
+      assert(not lookalikes.part_in(table.concat(lines, '\n'), token))
+    end,
+  },
+  {
     name = 'the words of the command are completed, and wrong ones are told',
     run = function(nvim)
       local complete = "return vim.fn.getcompletion(..., 'cmdline')"

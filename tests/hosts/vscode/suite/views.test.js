@@ -26,7 +26,7 @@ describe("views", () => {
     await show(content, "yaml");
     await vscode.commands.executeCommand("lampblack.preview");
     const { original, redacted } = await diff();
-    assert.equal(original, content.replaceAll(/gh[p]_\w+|sk[_]\w+/g, (value) => "\u2022".repeat(value.length)));
+    assert.equal(original, content.replaceAll(/gh[p]_\w+|SG[.][\w.]+/g, (value) => "\u2022".repeat(value.length)));
     for (const value of values) assert.ok(!leaks(redacted, value));
     const words = redacted.split("\n").map((line) => kPlaceholder.exec(line)?.[0]);
     assert.ok(words[0] && words[1] && words[0] !== words[1]);
@@ -73,5 +73,19 @@ describe("views", () => {
     editor.selection = new vscode.Selection(0, 7 + 10, 0, 7 + 30);
     await vscode.commands.executeCommand("lampblack.copyRedacted");
     assert.match(await vscode.env.clipboard.readText(), new RegExp(`^${kPlaceholder.source}$`));
+  });
+
+  it("lists what was shared, and no part of a value", async () => {
+    const value = github();
+    const api = await lampblack();
+    const shared = await api.share({
+      client: { name: "host-tests", version: "1" }, destination: { provider: "nobody" }, task: "review",
+      items: [{ id: "file", kind: "file", uri: "file:///project/a.sh", text: `T=${value}` }],
+    });
+    assert.equal(shared.decision, "redact");
+    await vscode.commands.executeCommand("lampblack.showShares");
+    const text = vscode.window.activeTextEditor.document.getText();
+    assert.match(text, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  share +redact .*nobody, review .*secret \u00d71.*file:\/\/\/project\/a\.sh/);
+    assert.ok(!leaks(text, value));
   });
 });
