@@ -268,7 +268,7 @@ function ledgerRecord(value: unknown): LedgerRecord {
       const { uri, withheld } = members(item, "items");
       return uri === undefined ? "" : text(uri, "uri") + (withheld === undefined ? "" : " (withheld)");
     }).filter((item) => item !== ""),
-    reasons: list(from["reasons"] ?? [], "reasons", (reason) => plain(reason, "reasons")),
+    reasons: list(from["reasons"] ?? [], "reasons", (reason) => plain(members(reason, "reasons")["message"], "reasons")),
   };
 }
 

@@ -178,7 +178,7 @@ export async function plainTests(sources) {
 
     "records of the ledger are read from whatever they have": () => {
       const record = { kind: "share", time: 5, decision: "redact", client: { name: "c" }, destination: { provider: "p", model: "m" }, task: "test",
-        items: [{ uri: "u" }, { original: "1" }, { uri: "w", withheld: true }], reasons: ["r"],
+        items: [{ uri: "u" }, { original: "1" }, { uri: "w", withheld: true }], reasons: [{ message: "r", policy: "p:1" }],
         findings: [{ class: "secret", count: 2 }, { class: "personal", count: 1 }, { class: "secret", count: 1 }] };
       const { records: [share, grant], more } = readLedger({ records: [record, { kind: "answer", time: 6, choice: "block" }], next: 4 });
       assert.deepEqual([share.outcome, share.client, share.destination, share.items], ["redact", "c", "p/m", ["u", "w (withheld)"]]);

@@ -53,10 +53,14 @@ local function line_of(record)
   for _, item in ipairs(list(record.items)) do
     table.insert(items, item.uri and text(item.uri) .. (item.withheld and ' (withheld)' or '') or '')
   end
+  local reasons = {}
+  for _, reason in ipairs(list(record.reasons)) do
+    table.insert(reasons, text(reason.message))
+  end
   local outcome = joined({ text(record.decision), text(record.choice), record.once and 'once' or '' }, ' ')
   local to = joined({ name(record.client), name(record.destination) }, ' → ')
   local what = joined(
-    { text(record.what), findings(record), joined(items, ' '), joined(vim.tbl_map(text, list(record.reasons)), ' ') },
+    { text(record.what), findings(record), joined(items, ' '), joined(reasons, ' ') },
     '; '
   )
   local line =
