@@ -1,10 +1,11 @@
 #include "server/contexts/share_record.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
 
-#include "analyzers/imported/analyze.h"
+#include "analyzers/redaction/known_values.h"
 #include "analyzers/rule.h"
 #include "server/configuration/version.h"
 
@@ -45,36 +46,61 @@ class FoundValues {
 
 }  // namespace
 
-std::string masked(std::string_view text, const FolderConfiguration& folder) {
-  constexpr std::size_t kLimit = 1000;  // bytes
+std::string masked(std::string_view text, const FolderConfiguration& folder, const std::vector<Item>& items) {
   if (text.empty()) return {};
-  if (text.size() > kLimit) return "(too long)";
+  if (text.size() > kMaskedLimit) return "(too long)";
   ItemContent content;
   content.text = Text(std::string(text));
   const auto analysis = analyse_item(content, folder, {});
-  if (!analysis->complete()) return "(not examined)";
-  std::string out(text);
-  const std::vector<Finding>& findings = analysis->text.findings;
-  for (auto finding = findings.rbegin(); finding != findings.rend(); ++finding)
-    out.replace(finding->value.begin, finding->value.size(), "***");
+  std::vector<std::string_view> values;
+  bool complete = analysis->complete();
+  auto know = [&values](std::string_view found_in, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) values.push_back(finding.value.of(found_in));
+  };
+  know(content.text.bytes(), analysis->text.findings);
+  for (const Item& item : items) {
+    complete = complete && item.analysis && item.analysis->complete();
+    if (!complete) return "(not examined)";
+    know(item.content->text.bytes(), item.analysis->text.findings);
+    know(item.content->uri, item.analysis->uri.findings);
+    know(item.content->title, item.analysis->title.findings);
+  }
+  if (!complete) return "(not examined)";
+  std::vector<bool> hidden(text.size());
+  auto hide = [&hidden](analyzers::Span span) {
+    std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(span.begin),
+              hidden.begin() + static_cast<std::ptrdiff_t>(span.end), true);
+  };
+  for (const Finding& finding : analysis->text.findings) hide(finding.value);
+  for (const auto& place : analyzers::KnownValues(values).find(text)) hide(place.span);
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (hidden[at]) {
+      if (at == 0 || !hidden[at - 1]) out += "***";
+    } else {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      out += byte < 0x20 || byte == 0x7F ? ' ' : text[at];
+    }
+  }
   return out;
 }
 
-boost::json::object record_of(const ShareTerms& terms) {
+boost::json::object record_of(const ShareTerms& terms, const std::vector<Item>& items) {
   const Claims& claims = terms.claims;
-  boost::json::object out{{"client", masked(claims.client, terms.folder)},
+  boost::json::object out{{"client", masked(claims.client, terms.folder, items)},
                           {"destination",
-                           {{"provider", masked(claims.provider, terms.folder)},
-                            {"model", masked(claims.model, terms.folder)},
-                            {"endpoint", masked(claims.endpoint, terms.folder)}}},
-                          {"task", masked(claims.task, terms.folder)},
-                          {"workspace", masked(terms.workspace, terms.folder)}};
+                           {{"provider", masked(claims.provider, terms.folder, items)},
+                            {"model", masked(claims.model, terms.folder, items)},
+                            {"endpoint", masked(claims.endpoint, terms.folder, items)}}},
+                          {"task", masked(claims.task, terms.folder, items)},
+                          {"workspace", masked(terms.workspace, terms.folder, items)}};
   if (terms.folder.settings) out["policy"] = version_of(*terms.folder.settings);
   return out;
 }
 
 LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt) {
-  LedgerEntry entry{"share", record_of(input.terms), {}, "items", input.keys};
+  LedgerEntry entry{
+      "share", record_of(input.terms, output.items.empty() ? input.items : output.items), {}, "items", input.keys};
   const protocol::ContextShareResult& result = output.result;
   entry.told["receipt"] = receipt;
   entry.told["decision"] = result.decision;
@@ -104,7 +130,8 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
     if (i < result.items.size()) {
       const protocol::SharedItem& shared = result.items[i];
       if (!shared.uri.empty())
-        text.told["uri"] = output.lets_through ? masked(item.content->uri, input.terms.folder) : shared.uri;
+        text.told["uri"] =
+            output.lets_through ? masked(item.content->uri, input.terms.folder, output.items) : shared.uri;
       if (!shared.withheld.empty())
         text.told["withheld"] = true;
       else if (!output.lets_through)
@@ -117,14 +144,20 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
 }
 
 LedgerText record_of(std::string text, const FolderConfiguration& folder, const analyzers::ProjectKeys& keys,
-                     const std::string& context_id) {
+                     const std::string& context_id, const std::vector<Item>& items) {
   ItemContent content;
   content.text = Text(std::move(text));
   const auto analysis = analyse_item(content, folder, {});
   LedgerText out;
   if (!analysis->complete()) return out;
-  analyzers::Redaction redaction =
-      analyzers::redact({{content.text.bytes(), &analysis->text.findings}}, {keys, context_id});
+  std::vector<analyzers::Passage> passages = {{content.text.bytes(), &analysis->text.findings}};
+  for (const Item& item : items) {
+    if (!item.analysis || !item.analysis->complete()) return out;
+    passages.push_back({item.content->text.bytes(), &item.analysis->text.findings});
+    passages.push_back({item.content->uri, &item.analysis->uri.findings});
+    passages.push_back({item.content->title, &item.analysis->title.findings});
+  }
+  analyzers::Redaction redaction = analyzers::redact(passages, {keys, context_id});
   out.redacted = std::make_shared<const std::string>(std::move(redaction.passages.at(0).text));
   return out;
 }

@@ -9,12 +9,14 @@
 
 namespace server {
 
-// A short text of a client without what is found in it.
-std::string masked(std::string_view text, const FolderConfiguration& folder);
+inline constexpr std::size_t kMaskedLimit = 1000;  // bytes; a longer text is not shown
+
+// A short text of a client, on one line, without what is found in it and without what was found in the context's items.
+std::string masked(std::string_view text, const FolderConfiguration& folder, const std::vector<Item>& items);
 
 // Whom it is for, as a record has it, and under which configuration. Claims are text of a client, so what is found in
 // them is masked.
-boost::json::object record_of(const ShareTerms& terms);
+boost::json::object record_of(const ShareTerms& terms, const std::vector<Item>& items);
 
 // A record of a share that was answered with `result`, from what was analysed. The texts that go out are kept only
 // where all that was found in them is replaced.
@@ -23,6 +25,6 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
 // A text that goes nowhere, as the ledger keeps it: a command, an answer as it came. All that is found in it is
 // replaced; where that can't be done, it is not kept.
 LedgerText record_of(std::string text, const FolderConfiguration& folder, const analyzers::ProjectKeys& keys,
-                     const std::string& context_id);
+                     const std::string& context_id, const std::vector<Item>& items);
 
 }  // namespace server

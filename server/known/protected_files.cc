@@ -74,13 +74,27 @@ std::string ProtectedFiles::reason_for_path(std::string_view path) const {
 
 std::string ProtectedFiles::reason(std::string_view place) const {
   namespace fs = std::filesystem;
-  if (!place.starts_with("file://") && !place.starts_with('/')) return reason_for_path(place);
-  const fs::path path = fs::path(project_root(place)).lexically_normal();
-  std::string why = reason_for_path(path.string());
-  if (!why.empty()) return why;
-  std::error_code error;
-  const fs::path real = fs::weakly_canonical(path, error);
-  return error ? "" : reason_for_path(real.string());
+  // Whatever scheme and authority a client writes before it, and whatever it asks for behind it.
+  const std::size_t colon = place.find(':');
+  const bool scheme = colon != place.npos && colon > 1 && place.find_first_of("/\\") > colon;
+  std::string path(place);
+  if (scheme) {
+    std::string_view rest = place.substr(colon + 1);
+    if (rest.starts_with("//")) rest.remove_prefix(std::min(rest.find('/', 2), rest.size()));
+    path = project_root("file://" + std::string(rest));
+  }
+  std::replace(path.begin(), path.end(), '\\', '/');
+  for (const std::string& form : {path, path.substr(0, path.find_first_of("?#"))}) {
+    std::string normal = fs::path(form).lexically_normal().string();
+    while (normal.size() > 1 && (normal.ends_with('/') || normal.ends_with(' '))) normal.pop_back();
+    if (std::string why = reason_for_path(normal); !why.empty()) return why;
+    if (!normal.starts_with('/')) continue;
+    std::error_code error;
+    const fs::path real = fs::weakly_canonical(normal, error);
+    if (error) return "where it leads can't be found out";
+    if (std::string why = reason_for_path(real.string()); !why.empty()) return why;
+  }
+  return "";
 }
 
 }  // namespace server

@@ -176,11 +176,11 @@ std::string ask_person(State& state, const Context& context, const std::string& 
                        const std::string& wish) {
   constexpr std::size_t kDetails = 12;
   QuestionText text;
-  text.client = masked(context.claims.client, context.folder);
-  text.destination = masked(context.claims.provider, context.folder);
-  if (const std::string model = masked(context.claims.model, context.folder); !model.empty())
+  text.client = masked(context.claims.client, context.folder, context.items);
+  text.destination = masked(context.claims.provider, context.folder, context.items);
+  if (const std::string model = masked(context.claims.model, context.folder, context.items); !model.empty())
     text.destination += (text.destination.empty() ? "" : " ") + model;
-  text.task = masked(context.claims.task, context.folder);
+  text.task = masked(context.claims.task, context.folder, context.items);
   text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish;
   text.message += text.destination.empty() ? ", for a destination that it does not name" : ", for " + text.destination;
   text.message += text.task.empty() ? "." : ", to " + text.task + ".";
@@ -278,10 +278,10 @@ std::optional<std::string> whole_answer(Context& context, const protocol::Contex
 LedgerEntry record_of(const Context& context, const protocol::ContextRestoreParams& params,
                       const protocol::ContextRestoreResult& result) {
   static constexpr std::string_view kPurposes[] = {"display", "edit", "tool"};
-  LedgerEntry entry{"restore", record_of(terms_of(context)), {}, "answers", context.keys};
+  LedgerEntry entry{"restore", record_of(terms_of(context), context.items), {}, "answers", context.keys};
   entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
-  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri, context.folder);
+  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri, context.folder, context.items);
   entry.told["restored"] = result.restored;
   entry.told["withheld"] = result.withheld.size();
   return entry;
@@ -290,21 +290,23 @@ LedgerEntry record_of(const Context& context, const protocol::ContextRestorePara
 // What an assistant wants to do, for a person: in words of its own a command or a path could tell a secret, or
 // anything.
 std::string wish_of(const Context& context, const protocol::ContextAuthorizeParams& params) {
-  if (params.action == "command") return "run `" + masked(params.command, context.folder) + "`";
-  if (params.action == "tool") return "call the tool " + masked(params.tool, context.folder);
-  return "edit " +
-         (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri, context.folder));
+  if (params.action == "command") return "run `" + masked(params.command, context.folder, context.items) + "`";
+  if (params.action == "tool")
+    return "call the tool " + masked(params.tool, context.folder, context.items) +
+           (params.command.empty() ? "" : " with `" + masked(params.command, context.folder, context.items) + "`");
+  return "edit " + (params.uri.empty() ? std::string("a file that it does not name")
+                                       : masked(params.uri, context.folder, context.items));
 }
 
 // Nothing is allowed that is not recorded.
 void answer_recorded(State& state, const Context& context, const protocol::ContextAuthorizeParams& params,
                      Authorization found, Reply reply) {
-  LedgerEntry entry{"authorize", record_of(terms_of(context)), {}, "items", context.keys};
+  LedgerEntry entry{"authorize", record_of(terms_of(context), context.items), {}, "items", context.keys};
   if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["action"] = params.action;
-  if (!params.uri.empty()) entry.told["target"] = masked(params.uri, context.folder);
-  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool, context.folder);
-  if (!params.command.empty()) entry.told["command"] = masked(params.command, context.folder);
+  if (!params.uri.empty()) entry.told["target"] = masked(params.uri, context.folder, context.items);
+  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool, context.folder, context.items);
+  if (!params.command.empty()) entry.told["command"] = masked(params.command, context.folder, context.items);
   entry.told["classes"] = boost::json::array(found.classes.begin(), found.classes.end());
   entry.told["decision"] = found.result.decision;
   if (!found.result.question.empty()) entry.told["question"] = found.result.question;
@@ -424,7 +426,8 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
           return std::move(*reply).result(
               to_json(protocol::ContextAuthorizeResult{"block", {{"The context was closed.", "", ""}}, ""}));
         if (!granted.empty()) found = authorize(*still, params, granted);
-        if (!found.asked.empty())
+        // Nobody says yes to what they can't be shown.
+        if (!found.asked.empty() && params.command.size() <= kMaskedLimit)
           found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(*still, params));
         answer_recorded(state, *still, params, std::move(found), std::move(*reply));
       });
@@ -445,10 +448,10 @@ void on_context_restore(State& state, protocol::ContextRestoreParams params, Rep
   if (recorded) record = record_of(*context, params, *result);
   state.recorder.with_ledger(
       [entry = std::move(record), answer = std::move(answer),
-       folder = recorded ? context->folder : FolderConfiguration(),
-       id = params.id](Ledger& ledger) mutable -> std::optional<StateError> {
+       folder = recorded ? context->folder : FolderConfiguration(), id = params.id,
+       items = recorded ? context->items : std::vector<Item>()](Ledger& ledger) mutable -> std::optional<StateError> {
         if (!entry) return {};
-        if (answer) entry->texts.push_back(record_of(std::move(*answer), folder, *entry->keys, id));
+        if (answer) entry->texts.push_back(record_of(std::move(*answer), folder, *entry->keys, id, items));
         return ledger.append(*entry, now_in_milliseconds());
       },
       [recorded, params = std::move(params), result = std::move(*result),

@@ -26,8 +26,20 @@ bool is_octet(std::string_view text) {
 }  // namespace
 
 std::string host_of(std::string_view endpoint) {
-  if (endpoint.starts_with("unix:")) return "unix:";
-  if (const std::size_t scheme = endpoint.find("://"); scheme != endpoint.npos) endpoint.remove_prefix(scheme + 3);
+  if (endpoint.starts_with("unix:")) {
+    endpoint.remove_prefix(5);
+    const bool path = endpoint.starts_with("///") || (endpoint.starts_with('/') && !endpoint.starts_with("//"));
+    return path ? "unix:" : "";
+  }
+  // A scheme stands at the beginning alone: "evil.example/://127.0.0.1" is not on this machine.
+  if (const std::size_t scheme = endpoint.find("://"); scheme != endpoint.npos) {
+    if (scheme == 0 ||
+        !std::all_of(endpoint.begin(), endpoint.begin() + static_cast<std::ptrdiff_t>(scheme), [](char c) {
+          return analyzers::is_letter(c) || analyzers::is_digit(c) || c == '+' || c == '-' || c == '.';
+        }))
+      return "";
+    endpoint.remove_prefix(scheme + 3);
+  }
   std::string_view authority = endpoint.substr(0, endpoint.find_first_of("/?#"));
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
   if (bracket == authority.npos) return "";
