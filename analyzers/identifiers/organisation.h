@@ -19,7 +19,7 @@ namespace analyzers {
 // Everything in any case of ASCII letters. Words under kShortestWord bytes are left out: they would stand everywhere.
 struct OrganisationWords {
   std::vector<std::string> suffixes = {};    // domains of internal hosts: "corp.acme.com"
-  std::vector<std::string> hosts = {};       // internal hosts and machines, listed or learned: "db-07", "git.acme.com"
+  std::vector<std::string> hosts = {};       // internal hosts and machines, listed: "db-07", "git.acme.com"
   std::vector<std::string> names = {};       // code names and whatever else names the inside
   std::vector<std::string> people = {};      // such as authors
   std::vector<std::string> customers = {};   // customers

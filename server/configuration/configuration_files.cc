@@ -73,15 +73,13 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
   WorkspaceSettings settings = settings_.of(find_workspace_file(path));
   const fs::path file = find_configuration(path);
   if (file.empty()) return with_settings(std::move(folder), std::move(settings));
-  std::error_code error;
-  const auto modified = fs::last_write_time(file, error);
-  const auto size = fs::file_size(file, error);
+  const FileStamp stamp = stamp_of(file);
   auto [found, added] = files_.try_emplace(file);
   Loaded& loaded = found->second;
-  if (added || loaded.modified != modified || loaded.size != size) {
+  if (added || !(loaded.stamp == stamp)) {
     analyzers::ConfigurationReading reading = load_configuration(file);
     if (!reading.configuration) spdlog::warn("{} can't be used: the built-in rules hold", file.string());
-    loaded = {modified, size, std::move(reading.configuration)};
+    loaded = {stamp, std::move(reading.configuration)};
   }
   folder.configuration = loaded.configuration;
   folder.root = file.parent_path().string();

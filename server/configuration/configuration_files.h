@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analyzers/imported/configuration.h"
+#include "server/configuration/file_stamp.h"
 #include "server/configuration/organisations.h"
 #include "server/configuration/settings_files.h"
 #include "server/known/known_files.h"
@@ -65,8 +66,7 @@ class ConfigurationFiles {
 
  private:
   struct Loaded {
-    std::filesystem::file_time_type modified;
-    std::uintmax_t size = 0;  // bytes
+    FileStamp stamp;
     std::shared_ptr<const analyzers::Configuration> configuration;
   };
   std::map<std::filesystem::path, Loaded> files_;

@@ -19,9 +19,10 @@ struct FileStamp {
   }
 };
 
-inline FileStamp stamp_of(const std::filesystem::path& file) {
+// `follow`: a symbolic link is what it leads to.
+inline FileStamp stamp_of(const std::filesystem::path& file, bool follow = true) {
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return {};
+  if ((follow ? ::stat(file.c_str(), &status) : ::lstat(file.c_str(), &status)) != 0) return {};
   return {status.st_size, status.st_mtim, status.st_ino};
 }
 

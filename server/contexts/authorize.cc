@@ -44,13 +44,12 @@ Authorization authorize(const Context& context, const protocol::ContextAuthorize
     if (!found.empty()) out.classes.emplace_back(found);
     const Verdict verdict =
         policy.decide(recipient, {part.action, "", "", part.path, part.path_class, part.command_class});
-    if (verdict.meanwhile == Action::allow && verdict.action != Action::ask) continue;
+    if (verdict.action == Action::allow) continue;
     if (verdict.action == Action::ask) {
       std::string subject = subject_of(part, params, *context.keys);
       if (granted.contains(subject)) continue;
       const std::string what = found.empty() ? "the " + std::string(part.action) : std::string(found);
       if (told.insert(subject).second) out.asked.push_back({std::move(subject), what, verdict.minutes});
-      if (verdict.meanwhile == Action::allow) continue;
     }
     out.result.decision = to_string(Action::block);  // an action can't be redacted
     out.result.reasons.push_back(

@@ -5,7 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "analyzers/redaction/known_values.h"
 #include "analyzers/rule.h"
 #include "server/configuration/version.h"
 
@@ -44,35 +43,47 @@ class FoundValues {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> counts_;
 };
 
+// What was found in the items, wherever in them.
+std::vector<std::string_view> values_of(const std::vector<Item>& items) {
+  std::vector<std::string_view> out;
+  auto add = [&out](std::string_view text, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) out.push_back(finding.value.of(text));
+  };
+  for (const Item& item : items) {
+    add(item.content->text.bytes(), item.analysis->text.findings);
+    add(item.content->uri, item.analysis->uri.findings);
+    add(item.content->title, item.analysis->title.findings);
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string masked(std::string_view text, const FolderConfiguration& folder, const std::vector<Item>& items) {
+Mask::Mask(const FolderConfiguration& folder, const std::vector<Item>& items)
+    : folder_(folder),
+      complete_(std::all_of(items.begin(), items.end(),
+                            [](const Item& item) { return item.analysis && item.analysis->complete(); })),
+      known_(complete_ ? values_of(items) : std::vector<std::string_view>()) {}
+
+std::string Mask::operator()(std::string_view text) const {
   if (text.empty()) return {};
   if (text.size() > kMaskedLimit) return "(too long)";
   ItemContent content;
   content.text = Text(std::string(text));
-  const auto analysis = analyse_item(content, folder, {});
-  std::vector<std::string_view> values;
-  bool complete = analysis->complete();
-  auto know = [&values](std::string_view found_in, const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) values.push_back(finding.value.of(found_in));
-  };
-  know(content.text.bytes(), analysis->text.findings);
-  for (const Item& item : items) {
-    complete = complete && item.analysis && item.analysis->complete();
-    if (!complete) return "(not examined)";
-    know(item.content->text.bytes(), item.analysis->text.findings);
-    know(item.content->uri, item.analysis->uri.findings);
-    know(item.content->title, item.analysis->title.findings);
-  }
-  if (!complete) return "(not examined)";
+  const auto analysis = analyse_item(content, folder_, {});
+  if (!complete_ || !analysis->complete()) return "(not examined)";
   std::vector<bool> hidden(text.size());
   auto hide = [&hidden](analyzers::Span span) {
     std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(span.begin),
               hidden.begin() + static_cast<std::ptrdiff_t>(span.end), true);
   };
-  for (const Finding& finding : analysis->text.findings) hide(finding.value);
-  for (const auto& place : analyzers::KnownValues(values).find(text)) hide(place.span);
+  std::vector<std::string_view> own;
+  for (const Finding& finding : analysis->text.findings) {
+    hide(finding.value);
+    own.push_back(finding.value.of(text));
+  }
+  for (const auto& place : known_.find(text)) hide(place.span);
+  for (const auto& place : analyzers::KnownValues(own).find(text)) hide(place.span);
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (hidden[at]) {
@@ -85,22 +96,21 @@ std::string masked(std::string_view text, const FolderConfiguration& folder, con
   return out;
 }
 
-boost::json::object record_of(const ShareTerms& terms, const std::vector<Item>& items) {
+boost::json::object record_of(const ShareTerms& terms, const Mask& masked) {
   const Claims& claims = terms.claims;
-  boost::json::object out{{"client", masked(claims.client, terms.folder, items)},
-                          {"destination",
-                           {{"provider", masked(claims.provider, terms.folder, items)},
-                            {"model", masked(claims.model, terms.folder, items)},
-                            {"endpoint", masked(claims.endpoint, terms.folder, items)}}},
-                          {"task", masked(claims.task, terms.folder, items)},
-                          {"workspace", masked(terms.workspace, terms.folder, items)}};
+  boost::json::object out{
+      {"client", masked(claims.client)},
+      {"destination",
+       {{"provider", masked(claims.provider)}, {"model", masked(claims.model)}, {"endpoint", masked(claims.endpoint)}}},
+      {"task", masked(claims.task)},
+      {"workspace", masked(terms.workspace)}};
   if (terms.folder.settings) out["policy"] = version_of(*terms.folder.settings);
   return out;
 }
 
 LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const std::string& receipt) {
-  LedgerEntry entry{
-      "share", record_of(input.terms, output.items.empty() ? input.items : output.items), {}, "items", input.keys};
+  const Mask masked(input.terms.folder, output.items.empty() ? input.items : output.items);
+  LedgerEntry entry{"share", record_of(input.terms, masked), {}, "items", input.keys};
   const protocol::ContextShareResult& result = output.result;
   entry.told["receipt"] = receipt;
   entry.told["decision"] = result.decision;
@@ -129,9 +139,7 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
     text.keeps = item.content;
     if (i < result.items.size()) {
       const protocol::SharedItem& shared = result.items[i];
-      if (!shared.uri.empty())
-        text.told["uri"] =
-            output.lets_through ? masked(item.content->uri, input.terms.folder, output.items) : shared.uri;
+      if (!shared.uri.empty()) text.told["uri"] = output.lets_through ? masked(item.content->uri) : shared.uri;
       if (!shared.withheld.empty())
         text.told["withheld"] = true;
       else if (!output.lets_through)

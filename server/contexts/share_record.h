@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "analyzers/redaction/known_values.h"
 #include "server/contexts/share.h"
 #include "server/ledger/ledger.h"
 
@@ -11,12 +12,21 @@ namespace server {
 
 inline constexpr std::size_t kMaskedLimit = 1000;  // bytes; a longer text is not shown
 
-// A short text of a client, on one line, without what is found in it and without what was found in the context's items.
-std::string masked(std::string_view text, const FolderConfiguration& folder, const std::vector<Item>& items);
+// Makes short texts of a client fit to be recorded and shown: on one line, without what is found in them and without
+// what was found in the context's items. Both that it is made of must outlive it.
+class Mask {
+ public:
+  Mask(const FolderConfiguration& folder, const std::vector<Item>& items);
+  std::string operator()(std::string_view text) const;
 
-// Whom it is for, as a record has it, and under which configuration. Claims are text of a client, so what is found in
-// them is masked.
-boost::json::object record_of(const ShareTerms& terms, const std::vector<Item>& items);
+ private:
+  const FolderConfiguration& folder_;
+  bool complete_;  // all items were analysed; else nothing is shown
+  analyzers::KnownValues known_;
+};
+
+// Whom it is for, as a record has it, and under which configuration. Claims are text of a client, too.
+boost::json::object record_of(const ShareTerms& terms, const Mask& masked);
 
 // A record of a share that was answered with `result`, from what was analysed. The texts that go out are kept only
 // where all that was found in them is replaced.

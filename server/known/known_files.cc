@@ -79,20 +79,14 @@ void wipe(std::string& text) {
 }  // namespace
 
 bool KnownFiles::Stamp::same_as(const Stamp& other) const {
-  return settled && size == other.size && file == other.file && modified.tv_sec == other.modified.tv_sec &&
-         modified.tv_nsec == other.modified.tv_nsec;
+  return settled && static_cast<const FileStamp&>(*this) == other;
 }
 
-KnownFiles::Stamp KnownFiles::stamp_of(const std::string& path, bool follow) {
-  struct stat status {};
-  if ((follow ? stat(path.c_str(), &status) : lstat(path.c_str(), &status)) != 0) {
-    Stamp none;
-    none.settled = true;
-    return none;
-  }
+KnownFiles::Stamp KnownFiles::settled_stamp(const std::string& path, bool follow) {
+  const FileStamp stamp = stamp_of(path, follow);
   std::timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
-  return {status.st_size, status.st_mtim, status.st_ino, now.tv_sec - status.st_mtim.tv_sec > 1};
+  return {stamp, stamp.size < 0 || now.tv_sec - stamp.modified.tv_sec > 1};
 }
 
 bool KnownFiles::same_files(const std::vector<File>& a, const std::vector<File>& b) {
@@ -134,7 +128,7 @@ void KnownFiles::walk(const std::string& path, bool deep, Root& root) {
       whole = false;
       break;
     }
-    const Stamp stamp = stamp_of(at, false);
+    const Stamp stamp = settled_stamp(at, false);
     Folder folder;
     if (const auto before = root.folders.find(at); before != root.folders.end()) folder = std::move(before->second);
     if (!folder.stamp.same_as(stamp)) list_folder(at, folder);
@@ -157,7 +151,7 @@ void KnownFiles::read_lists(Root& root) {
     for (const std::string_view name : kProtectionLists)
       if (std::binary_search(folder.files.begin(), folder.files.end(), name))
         lists.push_back({path + '/' + std::string(name), {}, false, false, {}});
-  for (File& list : lists) list.stamp = stamp_of(list.path, false);
+  for (File& list : lists) list.stamp = settled_stamp(list.path, false);
   if (root.knowledge.protected_files && same_files(root.lists, lists)) return;
   std::vector<ProtectedFiles::List> read;
   for (const File& list : lists) {
@@ -181,7 +175,7 @@ void KnownFiles::find_files(Root& root) {
   if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/')
     for (const std::string_view name : kOfUser) {
       const std::string path = std::string(home) + '/' + std::string(name);
-      File file{path, analyzers::ValueFile::credentials, false, true, stamp_of(path, true)};
+      File file{path, analyzers::ValueFile::credentials, false, true, settled_stamp(path, true)};
       if (file.stamp.size >= 0) files.push_back(std::move(file));
     }
   for (auto& [path, folder] : root.folders) {
@@ -200,7 +194,7 @@ void KnownFiles::find_files(Root& root) {
                 {}};
       if (file.values == analyzers::ValueFile::none && !file.is_protected) continue;
       if (files.size() == kMostFiles) break;
-      file.stamp = stamp_of(file.path, false);
+      file.stamp = settled_stamp(file.path, false);
       files.push_back(std::move(file));
     }
   }

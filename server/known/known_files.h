@@ -13,6 +13,7 @@
 
 #include "analyzers/known/learned.h"
 #include "analyzers/known/read_values.h"
+#include "server/configuration/file_stamp.h"
 #include "server/known/protected_files.h"
 
 namespace server {
@@ -36,10 +37,7 @@ class KnownFiles {
  private:
   using Clock = std::chrono::steady_clock;
 
-  struct Stamp {
-    long long size = -1;  // bytes; -1 where there is nothing
-    std::timespec modified{};
-    std::uint64_t file = 0;
+  struct Stamp : FileStamp {
     bool settled = false;  // old enough that a later change shows in it
     bool same_as(const Stamp& other) const;
   };
@@ -65,7 +63,7 @@ class KnownFiles {
     Clock::time_point looked{};
   };
 
-  static Stamp stamp_of(const std::string& path, bool follow);
+  static Stamp settled_stamp(const std::string& path, bool follow);
   static bool same_files(const std::vector<File>& a, const std::vector<File>& b);
   static void list_folder(const std::string& path, Folder& folder);
   static void walk(const std::string& path, bool deep, Root& root);

@@ -26,12 +26,6 @@ std::string keyed_digest(std::string_view text, const analyzers::ProjectKeys& ke
   return to_hex({reinterpret_cast<const char*>(out.data()), out.size()});
 }
 
-std::string random_hex() {
-  std::array<unsigned char, 16> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
-  return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
 }  // namespace
 
 std::variant<std::unique_ptr<Ledger>, StateError> Ledger::open(SigningKey key, SendAnchor send) {
@@ -42,7 +36,7 @@ std::variant<std::unique_ptr<Ledger>, StateError> Ledger::open(SigningKey key, S
 }
 
 Ledger::Ledger(std::unique_ptr<Store> store, SigningKey key, SendAnchor send)
-    : store_(std::move(store)), key_(std::move(key)), send_(std::move(send)), writer_(random_hex()) {
+    : store_(std::move(store)), key_(std::move(key)), send_(std::move(send)), writer_(random_id()) {
   randombytes_buf(fast_key_.data(), fast_key_.size());
 }
 

@@ -59,6 +59,12 @@ std::string to_hex(std::string_view bytes) {
   return out;
 }
 
+std::string random_id() {
+  std::array<char, 16> bytes;
+  randombytes_buf(bytes.data(), bytes.size());
+  return to_hex({bytes.data(), bytes.size()});
+}
+
 std::optional<std::string> from_hex(std::string_view hex) {
   std::string out(hex.size() / 2, '\0');
   std::size_t size = 0;

@@ -33,6 +33,8 @@ std::string ledger_hash(std::string_view bytes);
 bool signed_by(std::string_view public_key, std::string_view hash, std::string_view signature);
 
 std::string to_hex(std::string_view bytes);
+// 32 hexadecimal digits that nobody can guess.
+std::string random_id();
 // Nothing for what is not hexadecimal.
 std::optional<std::string> from_hex(std::string_view hex);
 

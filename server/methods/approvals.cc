@@ -1,6 +1,5 @@
 #include "server/methods/approvals.h"
 
-#include <sodium.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -21,13 +20,6 @@ constexpr std::int64_t kPatience = 10 * kMinute;  // for an answer
 constexpr std::int64_t kMostMinutes = 15;         // that any grant holds
 constexpr std::int64_t kUses = 1000;              // of a grant for some minutes
 constexpr std::chrono::milliseconds kLook{1000};  // at what other sidecars revoked, while something is granted
-
-std::string random_id() {
-  std::array<unsigned char, 16> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, 2 * bytes.size() + 1> hex;
-  return sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
-}
 
 std::vector<protocol::AskChoice> choices_for(const std::string& kind, std::int64_t minutes) {
   const std::string time = minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";

@@ -1,9 +1,7 @@
 // The context family: didOpen, didChange, didClose, publishFindings, share, authorize, restore.
-#include <sodium.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <map>
@@ -99,13 +97,6 @@ void analyse(State& state, Context& context) {
       });
 }
 
-std::string random_id() {
-  std::array<unsigned char, 16> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, 2 * bytes.size() + 1> hex;
-  return sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
-}
-
 // A share whose answer is still owed: by the worker or by the deadline, whichever comes first.
 struct PendingShare {
   PendingShare(State& state_, Reply reply_)
@@ -175,12 +166,13 @@ Subjects subjects_of(const std::vector<Asked>& asked) {
 std::string ask_person(State& state, const Context& context, const std::string& kind, const std::vector<Asked>& asked,
                        const std::string& wish) {
   constexpr std::size_t kDetails = 12;
+  const Mask masked(context.folder, context.items);
   QuestionText text;
-  text.client = masked(context.claims.client, context.folder, context.items);
-  text.destination = masked(context.claims.provider, context.folder, context.items);
-  if (const std::string model = masked(context.claims.model, context.folder, context.items); !model.empty())
+  text.client = masked(context.claims.client);
+  text.destination = masked(context.claims.provider);
+  if (const std::string model = masked(context.claims.model); !model.empty())
     text.destination += (text.destination.empty() ? "" : " ") + model;
-  text.task = masked(context.claims.task, context.folder, context.items);
+  text.task = masked(context.claims.task);
   text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish;
   text.message += text.destination.empty() ? ", for a destination that it does not name" : ", for " + text.destination;
   text.message += text.task.empty() ? "." : ", to " + text.task + ".";
@@ -215,6 +207,7 @@ bool settle_asked(State& state, const std::shared_ptr<PendingShare>& pending, co
     state.approvals.use(terms, subjects, [&state, pending, waiting](Subjects granted) {
       if (!pending->reply) return;  // the deadline was first
       if (granted.empty()) return finish(state, pending, std::move(*waiting));
+      pending->input.items = std::move(waiting->output.items);  // they are analysed by now
       pending->input.granted = std::move(granted);
       run(state, pending);
     });
@@ -235,6 +228,7 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, Recorded
     keep_analyses(*context, pending->input.terms.folder, output.items);
     if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
       pending->input.weak_before = context->weak;
+      pending->input.items = std::move(output.items);  // they are analysed by now
       return run(state, pending);
     }
     if (!output.asked.empty() && !settle_asked(state, pending, *context, done)) return;
@@ -278,10 +272,11 @@ std::optional<std::string> whole_answer(Context& context, const protocol::Contex
 LedgerEntry record_of(const Context& context, const protocol::ContextRestoreParams& params,
                       const protocol::ContextRestoreResult& result) {
   static constexpr std::string_view kPurposes[] = {"display", "edit", "tool"};
-  LedgerEntry entry{"restore", record_of(terms_of(context), context.items), {}, "answers", context.keys};
+  const Mask masked(context.folder, context.items);
+  LedgerEntry entry{"restore", record_of(terms_of(context), masked), {}, "answers", context.keys};
   entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
-  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri, context.folder, context.items);
+  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri);
   entry.told["restored"] = result.restored;
   entry.told["withheld"] = result.withheld.size();
   return entry;
@@ -290,23 +285,24 @@ LedgerEntry record_of(const Context& context, const protocol::ContextRestorePara
 // What an assistant wants to do, for a person: in words of its own a command or a path could tell a secret, or
 // anything.
 std::string wish_of(const Context& context, const protocol::ContextAuthorizeParams& params) {
-  if (params.action == "command") return "run `" + masked(params.command, context.folder, context.items) + "`";
+  const Mask masked(context.folder, context.items);
+  if (params.action == "command") return "run `" + masked(params.command) + "`";
   if (params.action == "tool")
-    return "call the tool " + masked(params.tool, context.folder, context.items) +
-           (params.command.empty() ? "" : " with `" + masked(params.command, context.folder, context.items) + "`");
-  return "edit " + (params.uri.empty() ? std::string("a file that it does not name")
-                                       : masked(params.uri, context.folder, context.items));
+    return "call the tool " + masked(params.tool) +
+           (params.command.empty() ? "" : " with `" + masked(params.command) + "`");
+  return "edit " + (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri));
 }
 
 // Nothing is allowed that is not recorded.
 void answer_recorded(State& state, const Context& context, const protocol::ContextAuthorizeParams& params,
                      Authorization found, Reply reply) {
-  LedgerEntry entry{"authorize", record_of(terms_of(context), context.items), {}, "items", context.keys};
+  const Mask masked(context.folder, context.items);
+  LedgerEntry entry{"authorize", record_of(terms_of(context), masked), {}, "items", context.keys};
   if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["action"] = params.action;
-  if (!params.uri.empty()) entry.told["target"] = masked(params.uri, context.folder, context.items);
-  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool, context.folder, context.items);
-  if (!params.command.empty()) entry.told["command"] = masked(params.command, context.folder, context.items);
+  if (!params.uri.empty()) entry.told["target"] = masked(params.uri);
+  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool);
+  if (!params.command.empty()) entry.told["command"] = masked(params.command);
   entry.told["classes"] = boost::json::array(found.classes.begin(), found.classes.end());
   entry.told["decision"] = found.result.decision;
   if (!found.result.question.empty()) entry.told["question"] = found.result.question;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "analyzers/engine/codecs.h"
 #include "server/store/state_folder.h"
 
 namespace server {
@@ -86,29 +87,12 @@ std::optional<StateError> load_master(Master& master) {
   return read_key(file, *key, master);
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 std::string project_root(std::string_view workspace) {
   constexpr std::string_view kScheme = "file://";
-  std::string out;
-  if (workspace.starts_with(kScheme)) {
-    workspace.remove_prefix(kScheme.size());
-    for (std::size_t i = 0; i < workspace.size(); ++i) {
-      int high = workspace[i] == '%' && i + 2 < workspace.size() ? hex_digit(workspace[i + 1]) : -1;
-      int low = high >= 0 ? hex_digit(workspace[i + 2]) : -1;
-      out += low >= 0 ? static_cast<char>(high * 16 + low) : workspace[i];
-      if (low >= 0) i += 2;
-    }
-  } else {
-    out = workspace;
-  }
+  std::string out = workspace.starts_with(kScheme) ? analyzers::decode_percent(workspace.substr(kScheme.size()))
+                                                   : std::string(workspace);
   while (out.size() > 1 && out.ends_with('/')) out.pop_back();
   return out;
 }

@@ -11,6 +11,7 @@ import glob
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -55,7 +56,7 @@ class Tool:
                 listed = subprocess.run([str(PYTHON / "bin/pip"), "list", "--format", "json"], capture_output=True, check=True)
                 self.version = next(p["version"] for p in json.loads(listed.stdout) if p["name"].lower() == self.pip)
         except RuntimeError as error:
-            self.problem = str(error)
+            self.problem = re.sub(r"https?://\S+\s*", "", str(error))  # where it was looked for is this machine's business
 
 
 def quietly(command, env=None):
