@@ -133,6 +133,7 @@ function M.show()
         grants,
         { prompt = 'Grants (the chosen one is revoked)', kind = 'lampblack', format_item = line_of },
         function(grant)
+          vim.cmd.redraw() -- the list is still there: with it the next message would wait for Enter
           if not grant then
             return
           end

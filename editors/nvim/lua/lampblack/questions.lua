@@ -148,6 +148,7 @@ function M.show()
       return choice.title
     end,
   }, function(choice)
+    vim.cmd.redraw() -- the choices are still there: with them the next message would wait for Enter
     if choice and not close(question, choice.id) then
       say('that question is not open any more', vim.log.levels.WARN)
     elseif choice and #open > 0 then
