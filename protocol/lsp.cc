@@ -18,14 +18,6 @@ NoParams read_no_params(const JsonReader&) {
   return {};
 }
 
-namespace {
-
-bool is_object(const JsonReader& value) {
-  return value.exists() && value.value()->is_object();
-}
-
-}  // namespace
-
 InitializeParams read_initialize_params(const JsonReader& params) {
   InitializeParams result;
   const JsonReader capabilities = params["capabilities"];
@@ -40,23 +32,7 @@ InitializeParams read_initialize_params(const JsonReader& params) {
       }
     });
   }
-  const JsonReader text_document = capabilities["textDocument"];
-  result.code_description_support = text_document["publishDiagnostics"]["codeDescriptionSupport"].boolean_or(false);
-  result.related_information = text_document["publishDiagnostics"]["relatedInformation"].boolean_or(false);
-  const JsonReader formats = text_document["hover"]["contentFormat"];
-  if (formats.exists()) {
-    bool first = true;
-    formats.elements([&](const JsonReader& element) {
-      const std::string format = element.string();
-      if (first) result.hover_markdown = format == "markdown";
-      first = false;
-    });
-  }
-  const JsonReader experimental = capabilities["experimental"];
-  if (is_object(experimental) && is_object(experimental["lampblack"]))  // it may be anything of other servers
-    result.questions = experimental["lampblack"]["questions"].boolean_or(false);
-  const JsonReader window = capabilities["window"];
-  result.message_requests = text_document.exists() && window.exists() && window["showMessage"].exists();
+  result.client = read_client_capabilities(params);
   return result;
 }
 
@@ -111,10 +87,10 @@ boost::json::value to_json(Range range) {
   return {{"start", to_json(range.start)}, {"end", to_json(range.end)}};
 }
 
-boost::json::value to_json(const PublishDiagnosticsParams& params) {
+boost::json::array to_json(const std::vector<Diagnostic>& all) {
   boost::json::array diagnostics;
-  diagnostics.reserve(params.diagnostics.size());
-  for (const Diagnostic& diagnostic : params.diagnostics) {
+  diagnostics.reserve(all.size());
+  for (const Diagnostic& diagnostic : all) {
     boost::json::object object{{"range", to_json(diagnostic.range)},
                                {"severity", diagnostic.severity},
                                {"source", diagnostic.source},
@@ -129,7 +105,11 @@ boost::json::value to_json(const PublishDiagnosticsParams& params) {
     }
     diagnostics.push_back(std::move(object));
   }
-  boost::json::object result{{"uri", params.uri}, {"diagnostics", std::move(diagnostics)}};
+  return diagnostics;
+}
+
+boost::json::value to_json(const PublishDiagnosticsParams& params) {
+  boost::json::object result{{"uri", params.uri}, {"diagnostics", params.diagnostics}};
   if (params.version) result["version"] = *params.version;
   return result;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/capabilities.h"
 #include "protocol/json.h"
 #include "protocol/jsonrpc.h"
 
@@ -33,11 +34,7 @@ struct Range {
 struct InitializeParams {
   std::optional<std::int32_t> process_id;
   std::vector<PositionEncoding> position_encodings;  // the client's order; unknown ones left out
-  bool code_description_support = false;
-  bool related_information = false;  // of diagnostics
-  bool hover_markdown = false;       // the first of contentFormat is Markdown
-  bool questions = false;            // it puts lampblack/ask to a person
-  bool message_requests = false;     // it is an editor, and puts window/showMessageRequest to a person
+  ClientCapabilities client;
 };
 
 struct TextDocumentItem {
@@ -91,7 +88,7 @@ struct Diagnostic {
 struct PublishDiagnosticsParams {
   std::string uri;
   std::optional<std::int32_t> version;
-  std::vector<Diagnostic> diagnostics;
+  boost::json::array diagnostics;
 };
 
 struct Hover {
@@ -118,6 +115,7 @@ Range read_range(const JsonReader& value);
 
 boost::json::value to_json(Position position);
 boost::json::value to_json(Range range);
+boost::json::array to_json(const std::vector<Diagnostic>& diagnostics);
 boost::json::value to_json(const PublishDiagnosticsParams& params);
 boost::json::value to_json(const Hover& hover);
 

@@ -9,6 +9,7 @@
 #include "analyzers/suppression/suppress.h"
 #include "protocol/lsp.h"
 #include "server/convert/marks.h"
+#include "server/ledger/signing.h"
 #include "server/methods/state.h"
 
 namespace server {
@@ -47,15 +48,23 @@ std::vector<protocol::Diagnostic> problems_of(State& state, const Document& docu
   return out;
 }
 
-void publish(State& state, const boost::json::value& params) {
-  state.connection.notify("textDocument/publishDiagnostics", params);
+void publish(State& state, const std::string& uri, std::optional<std::int32_t> version,
+             const boost::json::array& diagnostics) {
+  if (state.client.pulls_diagnostics) return;
+  state.connection.notify("textDocument/publishDiagnostics",
+                          to_json(protocol::PublishDiagnosticsParams{uri, version, diagnostics}));
 }
 
 }  // namespace
 
 void Marks::opened(State& state, const std::string& uri) {
-  marks_.erase(uri);
+  Mark before;
+  if (const auto found = marks_.find(uri); found != marks_.end()) {
+    before.waiting = std::move(found->second.waiting);
+    marks_.erase(found);
+  }
   Mark& mark = marks_[uri];
+  mark.waiting = std::move(before.waiting);
   mark.opening = ++openings_;
   mark.lists = suppressions_.of(uri);
   mark.configuration = state.configurations.of(uri);
@@ -67,8 +76,13 @@ void Marks::changed(State& state, const std::string& uri) {
 }
 
 void Marks::closed(State& state, const std::string& uri) {
-  if (marks_.erase(uri) == 0) return;
-  publish(state, to_json(protocol::PublishDiagnosticsParams{uri, std::nullopt, {}}));
+  const auto found = marks_.find(uri);
+  if (found == marks_.end()) return;
+  found->second.diagnostics.emplace();
+  found->second.result.clear();
+  answer(found->second);
+  marks_.erase(found);
+  publish(state, uri, std::nullopt, {});
 }
 
 void Marks::saved(State& state) {
@@ -83,6 +97,22 @@ void Marks::saved(State& state) {
     changed.push_back(uri);
   }
   for (const std::string& uri : changed) analyse(state, uri);
+  if (!changed.empty() && state.client.pulls_diagnostics && state.client.refreshes_diagnostics) {
+    state.connection.request(random_id(), "workspace/diagnostic/refresh", nullptr, [](const boost::json::value*) {});
+  }
+}
+
+void Marks::report(protocol::DocumentDiagnosticParams params, Reply reply) {
+  const auto found = marks_.find(params.uri);
+  if (found == marks_.end()) return std::move(reply).result(protocol::document_report({}, "", ""));
+  Mark& mark = found->second;
+  mark.waiting.emplace_back(std::move(reply), std::move(params.previous_result));
+  if (mark.current) answer(mark);
+}
+
+void Marks::answer(Mark& mark) {
+  for (auto& [reply, previous] : std::exchange(mark.waiting, {}))
+    std::move(reply).result(protocol::document_report(*mark.diagnostics, mark.result, previous));
 }
 
 const Mark* Marks::find(const std::string& uri) const {
@@ -130,12 +160,13 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
                                   state.client.related_information, mark.opening};
   std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(uri, snapshot->text, mark.findings, options);
   for (protocol::Diagnostic& problem : problems_of(state, *snapshot)) diagnostics.push_back(std::move(problem));
-  const boost::json::value params =
-      to_json(protocol::PublishDiagnosticsParams{uri, snapshot->version, std::move(diagnostics)});
-  std::string content = boost::json::serialize(params.at("diagnostics"));
-  if (content == mark.published) return;
-  mark.published = std::move(content);
-  publish(state, params);
+  boost::json::array content = to_json(diagnostics);
+  if (mark.diagnostics != content) {
+    mark.diagnostics = std::move(content);
+    mark.result = std::to_string(++results_);
+    publish(state, uri, snapshot->version, *mark.diagnostics);
+  }
+  answer(mark);
 }
 
 }  // namespace server

@@ -1,16 +1,22 @@
-// From a changed document to what its editor shows: analysis, the gate that drops stale results, publishDiagnostics.
+// From a changed document to what its editor shows: analysis, the gate that drops stale results, and diagnostics: sent,
+// or given to who asks.
 // Loop thread only; the analysis of large texts runs on a worker.
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzers/finding.h"
+#include "protocol/pull_diagnostics.h"
 #include "server/configuration/configuration_files.h"
 #include "server/documents/documents.h"
+#include "server/rpc/reply.h"
 #include "server/suppression/suppression_files.h"
 
 namespace server {
@@ -19,15 +25,17 @@ struct State;
 
 // What was found in one open document.
 struct Mark {
-  std::vector<analyzers::Finding> findings;  // without those that a comment or a list allows
-  std::shared_ptr<const void> rules;         // keeps those rules of the findings that aren't built in
-  DocumentLists lists;                       // what its folder accepts
-  FolderConfiguration configuration;         // what its folder looks for
-  bool current = false;                      // the findings are about the document's present text
-  std::string published;                     // the diagnostics last sent, to send only what changed
-  bool running = false;                      // a worker has a snapshot of it
-  bool again = false;                        // it changed meanwhile: newest wins
-  std::uint64_t opening = 0;                 // tells a document from an earlier one of the same uri
+  std::vector<analyzers::Finding> findings;            // without those that a comment or a list allows
+  std::shared_ptr<const void> rules;                   // keeps those rules of the findings that aren't built in
+  DocumentLists lists;                                 // what its folder accepts
+  FolderConfiguration configuration;                   // what its folder looks for
+  bool current = false;                                // the findings are about the document's present text
+  std::optional<boost::json::array> diagnostics;       // the last ones, to tell only what changed
+  std::string result;                                  // their id, for clients that ask
+  std::vector<std::pair<Reply, std::string>> waiting;  // who asked, and the id of what they have
+  bool running = false;                                // a worker has a snapshot of it
+  bool again = false;                                  // it changed meanwhile: newest wins
+  std::uint64_t opening = 0;                           // tells a document from an earlier one of the same uri
   std::stop_source stop;
 
   Mark() = default;
@@ -46,16 +54,21 @@ class Marks {
   // are analysed again.
   void saved(State& state);
 
+  // Answers with the diagnostics of the document's present text, once they are there.
+  void report(protocol::DocumentDiagnosticParams params, Reply reply);
+
   // Null where the present text has not been analysed (yet).
   const Mark* find(const std::string& uri) const;
 
  private:
   void analyse(State& state, const std::string& uri);
   void gate(State& state, const Snapshot& snapshot, std::uint64_t opening, analyzers::Analysis analysis);
+  static void answer(Mark& mark);
 
   std::unordered_map<std::string, Mark> marks_;
   SuppressionFiles suppressions_;
   std::uint64_t openings_ = 0;
+  std::uint64_t results_ = 0;  // numbers them
 };
 
 }  // namespace server

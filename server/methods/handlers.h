@@ -3,9 +3,11 @@
 #pragma once
 
 #include "protocol/approvals.h"
+#include "protocol/code_actions.h"
 #include "protocol/context.h"
 #include "protocol/ledger.h"
 #include "protocol/lsp.h"
+#include "protocol/pull_diagnostics.h"
 #include "server/rpc/row.h"
 
 namespace server {
@@ -26,9 +28,19 @@ void on_did_save(State& state, protocol::NoParams params);
 void on_did_close(State& state, protocol::DidCloseParams params);
 void offer_text_sync(const State& state, boost::json::object& capabilities);
 
+void on_document_diagnostic(State& state, protocol::DocumentDiagnosticParams params, Reply reply);
+void offer_diagnostics(const State& state, boost::json::object& capabilities);
+
 // hover.cc
 void on_hover(State& state, protocol::HoverParams params, Reply reply);
 void offer_hover(const State& state, boost::json::object& capabilities);
+
+// code_actions.cc
+void on_code_action(State& state, protocol::CodeActionParams params, Reply reply);
+void on_code_action_resolve(State& state, protocol::ResolveParams params, Reply reply);
+void on_execute_command(State& state, protocol::ExecuteCommandParams params, Reply reply);
+void offer_code_actions(const State& state, boost::json::object& capabilities);
+void offer_commands(const State& state, boost::json::object& capabilities);
 
 // context.cc
 void on_context_did_open(State& state, protocol::ContextDidOpenParams params);

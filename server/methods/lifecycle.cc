@@ -16,12 +16,7 @@ protocol::PositionEncoding choose(const std::vector<protocol::PositionEncoding>&
 }  // namespace
 
 void on_initialize(State& state, protocol::InitializeParams params, Reply reply) {
-  state.client.encoding = choose(params.position_encodings);
-  state.client.code_description = params.code_description_support;
-  state.client.related_information = params.related_information;
-  state.client.hover_markdown = params.hover_markdown;
-  state.client.asks_person = params.questions;
-  state.client.message_requests = params.message_requests;
+  state.client = {params.client, choose(params.position_encodings)};
   if (params.process_id) {
     state.parent_watch.watch(*params.process_id, [&state] { state.connection.exit(1); });
   }

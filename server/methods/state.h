@@ -16,14 +16,9 @@
 
 namespace server {
 
-// The client's capabilities, resolved once in `initialize`.
-struct Client {
+// What the client can take, and what was agreed with it: resolved once in `initialize`.
+struct Client : protocol::ClientCapabilities {
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
-  bool code_description = false;
-  bool related_information = false;
-  bool hover_markdown = false;
-  bool asks_person = false;       // by lampblack/ask
-  bool message_requests = false;  // by window/showMessageRequest
 };
 
 // Bytes: what is this short is analysed on the loop thread, faster than it would be handed over.

@@ -21,7 +21,11 @@ std::span<const Row> method_table() {
       notification<read_no_params, on_did_save>("workspace/didChangeWatchedFiles"),
       notification<read_did_close_params, on_did_close>("textDocument/didClose"),
 
+      request<read_document_diagnostic_params, on_document_diagnostic>("textDocument/diagnostic", offer_diagnostics),
       request<read_hover_params, on_hover>("textDocument/hover", offer_hover),
+      request<read_code_action_params, on_code_action>("textDocument/codeAction", offer_code_actions),
+      request<read_resolve_params, on_code_action_resolve>("codeAction/resolve"),
+      request<read_execute_command_params, on_execute_command>("workspace/executeCommand", offer_commands),
 
       notification<read_context_did_open_params, on_context_did_open, on_context_unreadable>("context/didOpen"),
       notification<read_context_did_change_params, on_context_did_change, on_context_unreadable>("context/didChange"),

@@ -1,4 +1,5 @@
-// textDocument/didOpen, didChange, didSave, didClose: the loop thread edits, then what changed is analysed.
+// textDocument/didOpen, didChange, didSave, didClose: the loop thread edits, then what changed is analysed; and
+// textDocument/diagnostic.
 #include <spdlog/spdlog.h>
 
 #include "server/methods/handlers.h"
@@ -35,6 +36,17 @@ void on_did_save(State& state, protocol::NoParams) {
 void on_did_close(State& state, protocol::DidCloseParams params) {
   state.documents.close(params.uri);
   state.marks.closed(state, params.uri);
+}
+
+void on_document_diagnostic(State& state, protocol::DocumentDiagnosticParams params, Reply reply) {
+  state.marks.report(std::move(params), std::move(reply));
+}
+
+// Whoever can ask is not sent anything, so both ways are never open at once.
+void offer_diagnostics(const State& state, boost::json::object& capabilities) {
+  if (!state.client.pulls_diagnostics) return;
+  capabilities["diagnosticProvider"] = {
+      {"identifier", "lampblack"}, {"interFileDependencies", false}, {"workspaceDiagnostics", false}};
 }
 
 void offer_text_sync(const State&, boost::json::object& capabilities) {

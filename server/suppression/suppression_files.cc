@@ -1,7 +1,11 @@
 #include "server/suppression/suppression_files.h"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 
 #include "server/suppression/baseline_json.h"
@@ -70,6 +74,24 @@ LoadedLists load_accepted(const fs::path& root, const std::string& baseline) {
     complain(gitleaks, "line " + std::to_string(line) + " is neither file:rule:line nor commit:file:rule:line");
   }
   return loaded;
+}
+
+bool write_baseline_file(const fs::path& file, const analyzers::Baseline& baseline) {
+  const std::string text = write_baseline(baseline);
+  const std::string beside = file.string() + ".new";
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (descriptor < 0) return false;
+  std::size_t written = 0;
+  while (written < text.size()) {
+    const ssize_t more = ::write(descriptor, text.data() + written, text.size() - written);
+    if (more < 0 && errno == EINTR) continue;
+    if (more <= 0) break;
+    written += static_cast<std::size_t>(more);
+  }
+  const bool whole = ::close(descriptor) == 0 && written == text.size();
+  if (whole && ::rename(beside.c_str(), file.c_str()) == 0) return true;
+  ::unlink(beside.c_str());
+  return false;
 }
 
 SuppressionFiles::Stamps SuppressionFiles::stamps_of(const fs::path& root) {

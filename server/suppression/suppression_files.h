@@ -1,5 +1,5 @@
 // The files in which a folder's accepted findings stand: where they are, and what they say.
-// `suppression_root` and `load_accepted`: any thread. SuppressionFiles: loop thread only.
+// SuppressionFiles: loop thread only. All else: any thread.
 #pragma once
 
 #include <array>
@@ -39,6 +39,9 @@ struct LoadedLists {
 
 // Reads the lists of a folder; `baseline` is read in the place of its own baseline, unless it is empty.
 LoadedLists load_accepted(const std::filesystem::path& root, const std::string& baseline = "");
+
+// Writes the whole file or nothing: a baseline that was cut off would be none. False when it can't be written.
+bool write_baseline_file(const std::filesystem::path& file, const analyzers::Baseline& baseline);
 
 // What speaks for one document.
 struct DocumentLists {

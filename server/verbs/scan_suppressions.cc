@@ -1,14 +1,10 @@
 #include "server/verbs/scan_suppressions.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "analyzers/rule.h"
 #include "server/suppression/baseline_json.h"
 #include "server/suppression/suppression_files.h"
-#include "server/verbs/streams.h"
 
 namespace server {
 
@@ -84,19 +80,7 @@ std::string ScanSuppressions::write(const std::vector<std::string>& paths) const
   }
   for (const analyzers::Baseline::Entry& entry : found_) baseline.add(entry);
 
-  // Whole or not at all: a baseline that was cut off would be none.
-  const std::string beside = file + ".new";
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (descriptor < 0) return file + ": can't be written";
-  Writer out(descriptor);
-  out.write(write_baseline(baseline));
-  out.flush();
-  const bool written = ::close(descriptor) == 0 && !out.failed();
-  if (!written || ::rename(beside.c_str(), file.c_str()) != 0) {
-    ::unlink(beside.c_str());
-    return file + ": can't be written";
-  }
-  return "";
+  return write_baseline_file(file, baseline) ? "" : file + ": can't be written";
 }
 
 }  // namespace server

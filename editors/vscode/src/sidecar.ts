@@ -158,6 +158,8 @@ export class Sidecar implements vscode.Disposable {
           return { action: CloseAction.DoNotRestart, handled: true, message: "The sidecar is gone." };
         },
       },
+      // Masks need every document's findings as soon as there are any: the client would ask for those on the screen.
+      initializationOptions: { diagnostics: "push" },
       middleware: {
         // Our own log is a document too; to analyse it would write to it. In our own views placeholders would be marked.
         didOpen: async (document, next) => {

@@ -194,6 +194,8 @@ local function lsp_config(binary)
   return {
     name = name,
     capabilities = capabilities,
+    -- Masks need every buffer's findings as soon as there are any, seen or not, named or not: Neovim would not ask.
+    init_options = { diagnostics = 'push' },
     cmd = { binary, 'serve', '--stdio', '--log-level', config.options.log_level },
     flags = { debounce_text_changes = config.options.debounce_ms },
     root_dir = vim.uri_to_fname(M.workspace()),
