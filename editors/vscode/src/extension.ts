@@ -6,6 +6,7 @@ import { Contexts } from "./contexts";
 import { Findings } from "./findings";
 import { Grants } from "./grants";
 import { Mask, masked } from "./mask";
+import { offerModels } from "./models";
 import { Questions } from "./questions";
 import { RedactedViews } from "./redacted";
 import { WorkspaceScan } from "./scan";
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
   context.subscriptions.push(
     log, findings, contexts, texts, views, scan, questions, grants,
     new Mask(findings),
+    offerModels(contexts, version),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
     vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),

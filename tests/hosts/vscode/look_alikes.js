@@ -32,4 +32,13 @@ function leaks(text, value) {
   return false;
 }
 
-module.exports = { github, leaks, password, random, sendgrid };
+// A value as it may be hidden: base64 at each of the three places that it can begin at, without the characters that its neighbours shape.
+function encodings(value) {
+  const base64 = (before) => Buffer.from(before + value).toString("base64").replace(/=+$/, "").slice(before ? 4 : 0, -2);
+  return {
+    plain: value, json: JSON.stringify(value).slice(1, -1), url: encodeURIComponent(value), hex: Buffer.from(value).toString("hex"),
+    base64: base64(""), "base64, shifted by 1": base64("a"), "base64, shifted by 2": base64("ab"),
+  };
+}
+
+module.exports = { encodings, github, leaks, password, random, sendgrid };
