@@ -54,7 +54,7 @@ void note_hit(Trace* trace, const Hit& hit) {
 }
 
 std::optional<Finding> look_at(std::string_view text, const Hit& hit, const AnalyzeOptions& options, FileRole role,
-                               LastValue& last) {
+                               LastValue& last, Effort& effort) {
   const Scan scan = options.scan;
   Trace* const trace = options.trace;
   switch (hit.target.kind) {
@@ -63,7 +63,7 @@ std::optional<Finding> look_at(std::string_view text, const Hit& hit, const Anal
     case Anchor::provider_word:
       return verify_near(text, hit, trace);
     case Anchor::credential_word:
-      return extract_credential(text, hit, scan, role, last, trace);
+      return extract_credential(text, hit, scan, role, last, effort, trace);
     case Anchor::url:
       return extract_url_userinfo(text, hit, scan);
     case Anchor::header:
@@ -96,10 +96,10 @@ struct View {
   bool names = true;  // whether what is assigned to a credential's name is believed
 };
 
-void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& analysis);
+void analyze_view(const View& view, const AnalyzeOptions& options, Effort& effort, Analysis& analysis);
 
 // The findings that the text of `view` has as it stands.
-void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
+void analyze_plain(const View& view, const AnalyzeOptions& options, Effort& effort, Analysis& analysis) {
   const auto& [text, role, depth, names] = view;
   const Sieve& sieve = options.organisation != nullptr ? options.organisation->sieve() : builtin_sieve();
   std::vector<Hit> hits;
@@ -131,7 +131,7 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Analysis& an
         for (const Finding& finding : extract_kubernetes(text, hit, last)) analysis.findings.push_back(finding);
         continue;
       }
-      if (auto finding = look_at(text, hit, options, role, last)) analysis.findings.push_back(*finding);
+      if (auto finding = look_at(text, hit, options, role, last, effort)) analysis.findings.push_back(*finding);
     }
   }
 }
@@ -146,14 +146,15 @@ void add_known(std::string_view text, const AnalyzeOptions& options, Analysis& a
 }
 
 // Those under its encodings, at the bytes of its text.
-void analyze_layers(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
+void analyze_layers(const View& view, const AnalyzeOptions& options, Effort& effort, Analysis& analysis) {
   Trace steps;
   AnalyzeOptions inside = options;
   if (options.trace != nullptr) inside.trace = &steps;
   auto analyze_inside = [&](const View& inner_view, auto&& original) {
     Analysis inner;
+    if (!effort.decodes(inner_view.text.size())) return std::move(inner.findings);
     steps.clear();
-    analyze_view(inner_view, inside, inner);
+    analyze_view(inner_view, inside, effort, inner);
     for (const Step& step : steps) options.trace->push_back({original(step.where), step.what, step.rule, step.points});
     analysis.complete = analysis.complete && inner.complete;
     for (Finding& finding : inner.findings) {
@@ -182,10 +183,22 @@ void analyze_layers(const View& view, const AnalyzeOptions& options, Analysis& a
   }
 }
 
-void analyze_view(const View& view, const AnalyzeOptions& options, Analysis& analysis) {
-  analyze_plain(view, options, analysis);
+void analyze_view(const View& view, const AnalyzeOptions& options, Effort& effort, Analysis& analysis) {
+  analyze_plain(view, options, effort, analysis);
   add_known(view.text, options, analysis);
-  if (view.depth < kDeepestLayer && analysis.complete) analyze_layers(view, options, analysis);
+  if (view.depth < kDeepestLayer && analysis.complete) analyze_layers(view, options, effort, analysis);
+}
+
+// What was left out. A share masks what wasn't scored, but of what is under a layer it knows nothing.
+void tell_effort(const Effort& effort, Scan scan, Analysis& analysis) {
+  if (scan == Scan::share) {
+    analysis.complete = analysis.complete && effort.decoded_all();
+    return;
+  }
+  if (!effort.scored_all())
+    analysis.notices.push_back({"too many values stand under credentials' names: not all of them were looked at"});
+  if (!effort.decoded_all())
+    analysis.notices.push_back({"too much of the text is encoded, again and again: not all of it was looked at"});
 }
 
 // Where nothing better was found.
@@ -233,7 +246,9 @@ Finding finding_of(std::string_view id, Span value, Span name, Evidence evidence
 Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   Analysis analysis;
   const FileRole role = role_of(options.path);
-  analyze_view({text, role}, options, analysis);
+  Effort effort(text.size());
+  analyze_view({text, role}, options, effort, analysis);
+  tell_effort(effort, options.scan, analysis);
   auto append = [&analysis](std::vector<Finding> more) {
     analysis.findings.insert(analysis.findings.end(), more.begin(), more.end());
   };

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/engine/effort.h"
 #include "analyzers/engine/engine.h"
 #include "analyzers/engine/lexer.h"
 #include "analyzers/engine/sieve.h"
@@ -15,7 +16,7 @@
 namespace analyzers {
 
 std::optional<Finding> extract_credential(std::string_view text, const Hit& hit, Scan scan, FileRole role,
-                                          LastValue& last, Trace* trace);
+                                          LastValue& last, Effort& effort, Trace* trace);
 std::optional<Finding> extract_url_userinfo(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_header(std::string_view text, const Hit& hit, Scan scan);
 std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit, Scan scan);

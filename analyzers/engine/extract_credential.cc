@@ -10,6 +10,7 @@ namespace analyzers {
 namespace {
 
 constexpr std::size_t kLookedAt = 256;  // bytes of a value that decide what it is
+constexpr int kUnscored = 30;           // points of what a share masks without a judgement
 
 // "pass" and "DB_PASS", but not "password" or "bypass".
 bool ends_in_pass(std::string_view name) {
@@ -74,7 +75,7 @@ bool is_typed_row(std::string_view value) {
 }  // namespace
 
 std::optional<Finding> extract_credential(std::string_view text, const Hit& hit, Scan scan, FileRole role,
-                                          LastValue& last, Trace* trace) {
+                                          LastValue& last, Effort& effort, Trace* trace) {
   Span anchor{hit.at, hit.at + hit.size};
   bool identified_by = starts_folded(anchor.of(text), "identified ");
   Span name = identified_by ? name_of_statement(text, anchor) : identifier_around(text, anchor);
@@ -130,8 +131,13 @@ std::optional<Finding> extract_credential(std::string_view text, const Hit& hit,
   // What a value is shows in its beginning; its end only has to be found.
   Span looked_at{value.begin, value.begin + std::min(value.size(), kLookedAt)};
   const Candidate candidate{text, name, looked_at, *assignment, kind, role};
-  int points = score(candidate);
-  const bool vetoed = veto(candidate).has_value();
+  const bool scored = effort.scores(looked_at.size());
+  if (!scored && scan == Scan::mark) {
+    note(trace, value, "Too many candidates stand before it in this text, so that nobody looked at it.");
+    return std::nullopt;
+  }
+  const std::optional<int> vetoed = scored ? veto(candidate) : std::nullopt;
+  int points = !scored ? kUnscored : vetoed ? *vetoed : score(candidate);
   if (!vetoed && kind == NameKind::password && !assignment->quoted && in_connection_string(text, name))
     points = std::max(points, 60);
   // A share masks what a mark lets pass: the value of a credential-like name, unless it is a reference, a sentence or

@@ -19,7 +19,6 @@ constexpr Weights kWeights[] = {
 }  // namespace
 
 int score(const Candidate& candidate) {
-  if (auto points = veto(candidate)) return *points;
   bool password = candidate.kind == NameKind::password;
   int points = 0;
   const Features features = features_of(candidate);

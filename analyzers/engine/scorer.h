@@ -58,8 +58,8 @@ std::optional<int> veto(const Candidate& candidate);
 // Looks at no more than 120 bytes to each side of the assignment.
 Features features_of(const Candidate& candidate);
 
-// How likely the value is a literal credential, 0 to 99: ten points are a factor of e in the odds. From 50 it is
-// marked; under 20 (30 if the name is weak) it isn't even masked.
+// How likely the value of a candidate that no rule vetoes is a literal credential, 1 to 99: ten points are a factor of
+// e in the odds. From 50 it is marked; under 20 (30 if the name is weak) it isn't even masked.
 int score(const Candidate& candidate);
 
 }  // namespace analyzers

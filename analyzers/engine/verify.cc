@@ -36,6 +36,10 @@ std::size_t match(std::span<const Piece> pieces, std::string_view text, std::siz
     bool longer = at + count < text.size() && piece.set->has(static_cast<unsigned char>(text[at + count]));
     return longer ? kNone : at + count;
   }
+  // What follows is no byte of the run: then it follows all of it, or nothing does.
+  const Piece& next = rest.front();
+  if (next.set == nullptr && !piece.set->has(static_cast<unsigned char>(next.literal[0])))
+    return match(rest, text, at + count, budget);
   for (std::size_t n = count;; --n) {
     if (std::size_t end = match(rest, text, at + n, budget); end != kNone) return end;
     if (n == piece.minimum || budget < 0) return kNone;

@@ -92,6 +92,19 @@ std::vector<protocol::Diagnostic> diagnostics_of(const std::string& uri, const T
   return diagnostics;
 }
 
+std::vector<protocol::Diagnostic> diagnostics_of(const std::vector<analyzers::Notice>& notices) {
+  std::vector<protocol::Diagnostic> diagnostics;
+  for (const analyzers::Notice& notice : notices) {
+    protocol::Diagnostic diagnostic;
+    diagnostic.severity = lsp_severity(analyzers::Severity::information);
+    diagnostic.source = "lampblack";
+    diagnostic.code = "analysis";
+    diagnostic.message = notice.message;
+    diagnostics.push_back(std::move(diagnostic));
+  }
+  return diagnostics;
+}
+
 protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding,
                          bool markdown) {
   const analyzers::Rule& rule = *finding.rule;

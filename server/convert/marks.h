@@ -40,6 +40,9 @@ std::vector<protocol::Diagnostic> diagnostics_of(const std::string& uri, const T
                                                  const std::vector<analyzers::Finding>& findings,
                                                  const DiagnosticOptions& options);
 
+// What an analysis could not do, each at the document's beginning.
+std::vector<protocol::Diagnostic> diagnostics_of(const std::vector<analyzers::Notice>& notices);
+
 // What it is, why it was found, what to do.
 protocol::Hover hover_of(const Text& text, const analyzers::Finding& finding, protocol::PositionEncoding encoding,
                          bool markdown);

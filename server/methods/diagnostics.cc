@@ -1,7 +1,5 @@
 #include "server/methods/diagnostics.h"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/json.hpp>
 #include <utility>
 
@@ -150,7 +148,6 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
   Mark& mark = found->second;
   mark.running = false;
   if (std::exchange(mark.again, false)) return analyse(state, uri);
-  for (const analyzers::Notice& notice : analysis.notices) spdlog::warn("analysis: {}", notice.message);
   if (!analysis.complete) return;
 
   mark.current = true;
@@ -159,6 +156,7 @@ void Marks::gate(State& state, const Snapshot& snapshot, std::uint64_t opening, 
   const DiagnosticOptions options{state.client.encoding, state.client.code_description,
                                   state.client.related_information, mark.opening};
   std::vector<protocol::Diagnostic> diagnostics = diagnostics_of(uri, snapshot->text, mark.findings, options);
+  for (protocol::Diagnostic& notice : diagnostics_of(analysis.notices)) diagnostics.push_back(std::move(notice));
   for (protocol::Diagnostic& problem : problems_of(state, *snapshot)) diagnostics.push_back(std::move(problem));
   boost::json::array content = to_json(diagnostics);
   if (mark.diagnostics != content) {

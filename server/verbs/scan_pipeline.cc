@@ -9,6 +9,10 @@ constexpr std::size_t kLargestFile = std::size_t{256} << 20;  // bytes
 constexpr std::size_t kWindow = 512;                          // texts on their way, from found to told
 constexpr std::size_t kWaitingBytes = std::size_t{64} << 20;  // of texts that came with their bytes
 
+std::string described(const std::string& path, const std::string& message) {
+  return path.empty() ? message : path + ": " + message;
+}
+
 }  // namespace
 
 ScanPipeline::ScanPipeline(Writer& out, ScanReporter& reporter, ScanProgress& progress, const Selection& selection,
@@ -96,6 +100,10 @@ void ScanPipeline::tell(const Done& done) {
     ++totals_.files;
     totals_.bytes += done.bytes;
   }
+  for (const analyzers::Notice& notice : done.result.notices) {
+    progress_.clear();
+    complain(described(done.path, notice.message));
+  }
   suppressions_.add(done.result.quieted);
   totals_.quieted_by_comments += done.result.quieted.suppressed.by_comments;
   totals_.quieted_by_lists += done.result.quieted.suppressed.by_lists;
@@ -112,7 +120,7 @@ void ScanPipeline::tell(const Done& done) {
 
 void ScanPipeline::tell_error(const std::string& path, const std::string& message) {
   progress_.clear();
-  complain(path.empty() ? message : path + ": " + message);
+  complain(described(path, message));
   totals_.errors.push_back({path, message});
 }
 

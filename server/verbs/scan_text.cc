@@ -46,6 +46,7 @@ ScanResult scan_text(const ScanText& text, const Selection& selection, const Sca
     result.error = "not analysed to its end";
     return result;
   }
+  result.notices = std::move(analysis.notices);
   keep_selected(analysis.findings, text, selection);
   result.quieted = suppressions.quiet(text, analysis.findings);
   if (analysis.findings.empty()) return result;

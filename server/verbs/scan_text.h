@@ -47,7 +47,8 @@ struct Quieted {
 struct ScanResult {
   std::vector<Report> reports;
   Quieted quieted;
-  std::string error;  // why it was not analysed, empty when it was
+  std::string error;                         // why it was not analysed, empty when it was
+  std::vector<analyzers::Notice> notices{};  // what of it was left out
 };
 
 class ScanSuppressions;

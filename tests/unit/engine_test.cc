@@ -294,6 +294,22 @@ TEST_CASE("one run of megabytes takes no longer than its bytes") {
   CHECK(values(run, Scan::share).empty());
 }
 
+TEST_CASE("a mark leaves a crowd of candidates alone and says so, a share masks all of them") {
+  const std::string value = "DB_PASSWORD=" + kPassword + "\n";
+  std::string crowd;
+  while (crowd.size() < 2000) crowd += "passwd=";
+  const std::string text = crowd + "\n" + value;
+  const Analysis mark = analyze(text, {});
+  CHECK(mark.findings.empty());
+  CHECK(mark.notices.size() == 1);
+  CHECK(values(text, Scan::share).back() == kPassword);
+  // A credential in every line is no crowd.
+  std::string lines;
+  for (int i = 0; i < 1000; ++i) lines += value;
+  CHECK(values(lines).size() == 1000);
+  CHECK(analyze(lines, {}).notices.empty());
+}
+
 TEST_CASE("an analysis that is stopped says so") {
   std::stop_source source;
   source.request_stop();

@@ -158,6 +158,16 @@ TEST_CASE("layers: depth is bounded, and nothing of what is deeper is told") {
   CHECK(values(encoded).empty());
 }
 
+TEST_CASE("layers: a text of which too much is encoded is marked in part, and not shared") {
+  std::string inner, text;
+  while (inner.size() < 190) inner += "%2561 abc de";
+  while (text.size() < 200'000) text += "%25252561 " + base64(inner) + " ";
+  CHECK(analyze(text, {}).notices.size() == 1);
+  AnalyzeOptions share;
+  share.scan = Scan::share;
+  CHECK_FALSE(analyze(text, share).complete);
+}
+
 TEST_CASE("layers: texts that look encoded and are not stay silent") {
   auto text =
       GENERATE(as<std::string>{}, "AVeryLongIdentifierThatGoesOnAndOnAndOn",
