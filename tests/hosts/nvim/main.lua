@@ -7,11 +7,13 @@ local child = require('child')
 local repository = assert(vim.env.LAMPBLACK_REPOSITORY)
 local binary = assert(vim.env.LAMPBLACK_BINARY)
 local only = vim.env.LAMPBLACK_CASE
+local files =
+  { 'marks', 'masks', 'commands', 'contexts', 'questions', 'assistants', 'completions', 'lifecycle', 'plugin', 'picture' }
 local passed, failed = 0, 0
 
 for host in vim.gsplit(assert(vim.env.LAMPBLACK_HOSTS), ':') do
   local version = vim.fn.fnamemodify(host, ':h:t')
-  for _, file in ipairs({ 'marks', 'masks', 'commands', 'contexts', 'questions', 'lifecycle', 'plugin', 'picture' }) do
+  for _, file in ipairs(files) do
     for _, case in ipairs(require('cases.' .. file)) do
       if not only or case.name:find(only, 1, true) then
         local setup = case.setup or ('{ binary = %q }'):format(binary)

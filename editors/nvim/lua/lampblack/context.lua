@@ -1,5 +1,6 @@
 -- Assistants' context windows: the client's half of the context methods. Everything here fails closed: whatever goes
 -- wrong, the answer of share() and authorize() is "block", and restore() gives the text back as it came.
+local answer = require('lampblack.answer')
 local client = require('lampblack.client')
 local position = require('lampblack.position')
 
@@ -9,8 +10,6 @@ local default_deadline_ms = 2000
 -- How much later than its deadline an answer may come through the pipe.
 local grace_ms = 500
 local restore_timeout_ms = 5000
--- Bytes of a placeholder in word form.
-local word_size = 20
 
 local open_contexts = {} ---@type table<string, lampblack.Context>
 
@@ -27,126 +26,6 @@ local open_contexts = {} ---@type table<string, lampblack.Context>
 ---@field private is_closed boolean
 local Context = {}
 Context.__index = Context
-
--- Runs `start` and hands its result to the callback; without one, to the coroutine that calls, or else to the caller
--- after waiting for it. `interrupted` makes the answer for a caller who pressed Ctrl-C meanwhile.
-local function await(start, callback, interrupted)
-  if callback then
-    start(callback)
-    return
-  end
-  local is_done, answer = false, nil
-  local thread, is_main = coroutine.running()
-  if is_main then
-    thread = nil
-  end
-  local is_waiting = false
-  start(function(result)
-    is_done, answer = true, result
-    if is_waiting then
-      local ok, problem = coroutine.resume(thread)
-      if not ok then
-        error(debug.traceback(thread, problem), 0)
-      end
-    end
-  end)
-  if not is_done and thread then
-    is_waiting = true
-    coroutine.yield()
-  elseif not is_done then
-    -- `start` always ends by its own timeout.
-    vim.wait(0x7fffffff, function()
-      return is_done
-    end, 1)
-  end
-  if not is_done then
-    return interrupted()
-  end
-  return answer
-end
-
-local function blocked(message)
-  return { decision = 'block', reasons = { { message = message } }, items = {}, legend = {} }
-end
-
-local function interrupted_share()
-  return blocked('not shared: interrupted')
-end
-
--- An answer that isn't as the protocol says must not be taken for a permission.
-local function is_share_result(result)
-  if type(result) ~= 'table' or type(result.items) ~= 'table' then
-    return false
-  end
-  for _, item in ipairs(result.items) do
-    if type(item) ~= 'table' or type(item.id) ~= 'string' then
-      return false
-    end
-    if item.text ~= nil and type(item.text) ~= 'string' then
-      return false
-    end
-  end
-  return result.decision == 'allow' or result.decision == 'redact'
-end
-
-local function checked_share(result, problem)
-  if problem then
-    return blocked('not shared: ' .. problem)
-  end
-  if type(result) == 'table' and result.decision == 'block' then
-    local answer = blocked('not shared')
-    answer.reasons = type(result.reasons) == 'table' and result.reasons or answer.reasons
-    answer.receipt, answer.question = result.receipt, result.question
-    return answer
-  end
-  if not is_share_result(result) then
-    return blocked('not shared: the answer is not one that this version understands')
-  end
-  result.reasons = result.reasons or {}
-  result.legend = result.legend or {}
-  return result
-end
-
--- What looks like a placeholder, to tell which values are missing when nobody can restore them.
-local function placeholders_in(text, reason)
-  local found, seen = {}, {}
-  for placeholder in text:gmatch('Zq[0-9a-hjkmnp-tv-z]+') do
-    if #placeholder == word_size and not seen[placeholder] then
-      seen[placeholder] = true
-      table.insert(found, { placeholder = placeholder, reason = reason })
-    end
-  end
-  return found
-end
-
-local function unrestored(text, problem)
-  return { text = text, restored = 0, withheld = placeholders_in(text, problem) }
-end
-
-local function is_restore_result(result)
-  return type(result) == 'table' and type(result.text) == 'string'
-end
-
-local function byte_offset(text, place)
-  local offset = 0
-  for _ = 1, place.line do
-    local line_break = text:find('[\r\n]', offset + 1)
-    if not line_break then
-      return #text
-    end
-    offset = text:sub(line_break, line_break + 1) == '\r\n' and line_break + 1 or line_break
-  end
-  return offset + position.byte_column(text:match('^[^\r\n]*', offset + 1), place.character)
-end
-
-local function apply_edits(text, edits)
-  for _, edit in ipairs(edits) do
-    local first = byte_offset(text, edit.range.start)
-    local last = math.max(first, byte_offset(text, edit.range['end']))
-    text = text:sub(1, first) .. edit.text .. text:sub(last + 1)
-  end
-  return text
-end
 
 function Context:_index_of(id)
   for index, item in ipairs(self.items) do
@@ -165,7 +44,7 @@ function Context:_apply(change)
     self.items[self:_index_of(change.item.id)] = vim.deepcopy(change.item)
   elseif change.kind == 'edit' then
     local item = self.items[self:_index_of(change.itemId)]
-    item.text = apply_edits(item.text or '', change.edits)
+    item.text = position.edited(item.text or '', change.edits)
   elseif change.kind == 'remove' then
     table.remove(self.items, self:_index_of(change.itemId))
   else
@@ -206,9 +85,9 @@ function Context:update(changes)
   return self.version
 end
 
-function Context:_note_question(answer)
-  if type(answer.question) == 'string' then
-    self.asked[answer.question] = true
+function Context:_note_question(result)
+  if type(result.question) == 'string' then
+    self.asked[result.question] = true
   end
 end
 
@@ -218,9 +97,9 @@ end
 ---@return lampblack.ShareResult? result if there is no callback
 function Context:share(options, callback)
   options = options or {}
-  return await(function(done)
+  return answer.await(function(done)
     if self.is_closed then
-      done(blocked('not shared: the context is closed'))
+      done(answer.blocked('not shared: the context is closed'))
       return
     end
     local deadline = options.deadlineMs or default_deadline_ms
@@ -232,17 +111,17 @@ function Context:share(options, callback)
       end,
       deadline + grace_ms,
       function(result, problem)
-        local answer = checked_share(result, problem)
-        self:_note_question(answer)
-        for _, item in ipairs(answer.items) do
+        local shared = answer.checked_share(result, problem)
+        self:_note_question(shared)
+        for _, item in ipairs(shared.items) do
           for _, replacement in ipairs(item.replacements or {}) do
             self.issued[replacement.placeholder] = true
           end
         end
-        done(answer)
+        done(shared)
       end
     )
-  end, callback, interrupted_share)
+  end, callback, answer.interrupted_share)
 end
 
 -- May the assistant do this? Never throws.
@@ -250,7 +129,7 @@ end
 ---@param callback? fun(result: lampblack.AuthorizeResult)
 ---@return lampblack.AuthorizeResult? result if there is no callback
 function Context:authorize(action, callback)
-  return await(function(done)
+  return answer.await(function(done)
     client.request(
       'context/authorize',
       function()
@@ -267,7 +146,7 @@ function Context:authorize(action, callback)
         done(result)
       end
     )
-  end, callback, interrupted_share)
+  end, callback, answer.interrupted_share)
 end
 
 -- Puts values back into an assistant's whole answer. Never throws; what can't be restored stays a placeholder.
@@ -276,7 +155,7 @@ end
 ---@param callback? fun(result: lampblack.RestoreResult)
 ---@return lampblack.RestoreResult? result if there is no callback
 function Context:restore(text, options, callback)
-  return await(
+  return answer.await(
     function(done)
       client.request(
         'context/restore',
@@ -291,123 +170,17 @@ function Context:restore(text, options, callback)
         end,
         restore_timeout_ms,
         function(result, problem)
-          if is_restore_result(result) then
+          if answer.is_restore_result(result) then
             done(result)
           else
-            done(unrestored(text, problem or 'the answer is not one that this version understands'))
+            done(answer.unrestored(text, problem or 'the answer is not one that this version understands'))
           end
         end
       )
     end,
     callback,
     function()
-      return unrestored(text, 'interrupted')
-    end
-  )
-end
-
----@class lampblack.Stream
----@field private context lampblack.Context
----@field private options lampblack.RestoreOptions
----@field private name string
----@field private cut_off string the first bytes of a character whose others are still to come: JSON can't carry them
----@field private held string what the sidecar holds back: the beginning of a placeholder
----@field private problem? string why the rest of the stream is passed on unrestored
-local Stream = {}
-Stream.__index = Stream
-
--- The end of a text that may be the beginning of a placeholder: of a word that looks like one, or of one that was issued.
-local function begun_placeholder(text, issued)
-  for at in text:gmatch('()Z') do
-    local rest = text:sub(at)
-    if #rest < word_size and (rest == 'Z' or rest:find('^Zq[0-9a-hjkmnp-tv-z]*$')) then
-      return rest
-    end
-    for placeholder in pairs(issued) do
-      if #rest < #placeholder and vim.startswith(placeholder, rest) then
-        return rest
-      end
-    end
-  end
-  return ''
-end
-
--- How many bytes of a text are whole UTF-8 characters, not counting one that is cut off at its end.
-local function whole_characters(text)
-  for back = 1, math.min(3, #text) do
-    local byte = text:byte(-back)
-    if byte >= 0xC0 then
-      local size = byte >= 0xF0 and 4 or byte >= 0xE0 and 3 or 2
-      return size > back and #text - back or #text
-    elseif byte < 0x80 then
-      break
-    end
-  end
-  return #text
-end
-
--- Restores one more piece of an answer. A piece may end anywhere, within a placeholder too: its beginning then comes with
--- a later piece. What the pieces give, in order, and finish() after them, is the whole answer.
----@param delta string
----@param callback? fun(result: lampblack.RestoreResult)
----@return lampblack.RestoreResult? result if there is no callback
-function Stream:push(delta, callback)
-  return self:_restore(delta, false, callback)
-end
-
--- Ends the stream: gives what was held back.
----@param callback? fun(result: lampblack.RestoreResult)
----@return lampblack.RestoreResult? result if there is no callback
-function Stream:finish(callback)
-  return self:_restore('', true, callback)
-end
-
-function Stream:_restore(delta, final, callback)
-  delta = self.cut_off .. delta
-  self.cut_off = delta:sub(whole_characters(delta) + 1)
-  delta = delta:sub(1, #delta - #self.cut_off)
-  local tail = final and self.cut_off or ''
-  local held = self.held
-  self.held = final and '' or begun_placeholder(held .. delta, self.context.issued)
-  -- Without a sidecar what it held back is passed on by us, once, and everything after it as it comes.
-  local function unrestored_from_here(problem)
-    local text = (self.problem and '' or held) .. delta .. tail
-    self.problem = self.problem or problem
-    return unrestored(text, self.problem)
-  end
-  return await(
-    function(done)
-      if self.problem then
-        done(unrestored_from_here())
-        return
-      end
-      client.request(
-        'context/restore',
-        function()
-          return {
-            context = { id = self.context.id },
-            purpose = self.options.purpose,
-            target = self.options.target,
-            escaping = self.options.escaping or 'none',
-            stream = self.name,
-            delta = delta,
-            final = final,
-          }
-        end,
-        restore_timeout_ms,
-        function(result, problem)
-          if is_restore_result(result) and not self.problem then
-            result.text = result.text .. tail
-            done(result)
-          else
-            done(unrestored_from_here(problem or 'the answer is not one that this version understands'))
-          end
-        end
-      )
-    end,
-    callback,
-    function()
-      return unrestored_from_here('interrupted')
+      return answer.unrestored(text, 'interrupted')
     end
   )
 end
@@ -417,7 +190,7 @@ end
 ---@return lampblack.Stream
 function Context:restore_stream(options)
   self.streams = self.streams + 1
-  return setmetatable({ context = self, options = options, name = tostring(self.streams), cut_off = '', held = '' }, Stream)
+  return require('lampblack.stream').begin(self, tostring(self.streams), options)
 end
 
 -- Ends the context, and with it the values that could be restored.
@@ -463,7 +236,7 @@ end
 ---@param callback? fun(result: lampblack.ShareResult)
 ---@return lampblack.ShareResult?
 function M.share_once(options, callback)
-  return await(function(done)
+  return answer.await(function(done)
     local deadline = options.deadlineMs or default_deadline_ms
     client.request(
       'context/share',
@@ -480,10 +253,10 @@ function M.share_once(options, callback)
       end,
       deadline + grace_ms,
       function(result, problem)
-        done(checked_share(result, problem))
+        done(answer.checked_share(result, problem))
       end
     )
-  end, callback, interrupted_share)
+  end, callback, answer.interrupted_share)
 end
 
 ---@param params lampblack.Findings

@@ -59,10 +59,7 @@ local function line_of(record)
   end
   local outcome = joined({ text(record.decision), text(record.choice), record.once and 'once' or '' }, ' ')
   local to = joined({ name(record.client), name(record.destination) }, ' → ')
-  local what = joined(
-    { text(record.what), findings(record), joined(items, ' '), joined(reasons, ' ') },
-    '; '
-  )
+  local what = joined({ text(record.what), findings(record), joined(items, ' '), joined(reasons, ' ') }, '; ')
   local line =
     joined({ time, ('%-9s %-6s'):format(text(record.kind), outcome), joined({ to, text(record.task) }, ', '), what }, '  ')
   return require('lampblack.questions').plain(line)

@@ -7,9 +7,9 @@ local function hidden(nvim, value)
   end)
 end
 
-local function visible(nvim, value)
-  nvim:wait('the value to be seen', function()
-    return nvim:screen():find(value, 1, true)
+local function seen(nvim, text)
+  nvim:wait(text .. ' to be seen', function()
+    return nvim:screen():find(text, 1, true)
   end)
 end
 
@@ -22,12 +22,12 @@ return {
       nvim:wait_for(2)
       hidden(nvim, one)
       hidden(nvim, other)
-      assert(nvim:screen():find('ONE=████████', 1, true), nvim:screen())
+      seen(nvim, 'ONE=████████')
       nvim:cursor(2, 10)
-      visible(nvim, one)
+      seen(nvim, one)
       hidden(nvim, other)
       nvim:cursor(3, #'OTHER=')
-      visible(nvim, other)
+      seen(nvim, other)
       hidden(nvim, one)
       nvim:cursor(3, 0)
       hidden(nvim, other)
@@ -94,8 +94,8 @@ return {
         hidden(nvim, line)
       end
       nvim:cursor(8, 3)
-      visible(nvim, key[2])
-      visible(nvim, key[#key - 1])
+      seen(nvim, key[2])
+      seen(nvim, key[#key - 1])
       nvim:cursor(1, 0)
       hidden(nvim, key[5])
     end,
@@ -113,11 +113,11 @@ return {
         return #found == 1 and found[1].lnum == 2 and found[1].col == #'export TOKEN='
       end)
       hidden(nvim, token)
-      assert(nvim:screen():find('export TOKEN=█', 1, true), nvim:screen())
+      seen(nvim, 'export TOKEN=█')
       nvim:command('silent 3s/TOKEN=/T=/')
       nvim:type('gg')
       hidden(nvim, token)
-      assert(nvim:screen():find('export T=█', 1, true), nvim:screen())
+      seen(nvim, 'export T=█')
     end,
   },
   {
@@ -127,15 +127,15 @@ return {
       nvim:edit('window.env', { 'a', 'TOKEN=' .. token })
       nvim:wait_for(1)
       nvim:cursor(2, 8)
-      visible(nvim, token)
+      seen(nvim, token)
       nvim:command('new')
       hidden(nvim, token)
       nvim:command('Lampblack mask off')
-      visible(nvim, token)
+      seen(nvim, token)
       nvim:command('Lampblack mask')
       hidden(nvim, token)
       nvim:command('Lampblack mask off')
-      visible(nvim, token)
+      seen(nvim, token)
       nvim:command('Lampblack mask on')
       hidden(nvim, token)
     end,
@@ -148,7 +148,7 @@ return {
       nvim:lua("require('lampblack').setup({ binary = ..., mask = { enabled = false } })", given.binary)
       nvim:edit('options.env', { 'a', 'TOKEN=' .. token })
       nvim:wait_for(1)
-      visible(nvim, token)
+      seen(nvim, token)
       nvim:lua("require('lampblack').setup({ binary = ..., mask = { character = '*' } })", given.binary)
       nvim:wait('stars', function()
         return nvim:screen():find('TOKEN=' .. ('*'):rep(#token), 1, true)
