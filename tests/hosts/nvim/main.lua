@@ -7,8 +7,19 @@ local child = require('child')
 local repository = assert(vim.env.LAMPBLACK_REPOSITORY)
 local binary = assert(vim.env.LAMPBLACK_BINARY)
 local only = vim.env.LAMPBLACK_CASE
-local files =
-  { 'marks', 'masks', 'commands', 'contexts', 'questions', 'assistants', 'completions', 'lifecycle', 'plugin', 'picture' }
+local files = {
+  'marks',
+  'masks',
+  'commands',
+  'contexts',
+  'questions',
+  'assistants',
+  'completions',
+  'pastes',
+  'lifecycle',
+  'plugin',
+  'picture',
+}
 local passed, failed = 0, 0
 
 for host in vim.gsplit(assert(vim.env.LAMPBLACK_HOSTS), ':') do

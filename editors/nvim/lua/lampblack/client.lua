@@ -175,7 +175,9 @@ end
 local function lsp_config(binary)
   local handlers = {
     ['textDocument/publishDiagnostics'] = function(problem, params, ...)
-      if not require('lampblack.unnamed').on_diagnostics(params) then
+      local is_taken = require('lampblack.paste').is_hidden(params.uri)
+        or require('lampblack.unnamed').on_diagnostics(params)
+      if not is_taken then
         vim.lsp.diagnostic.on_publish_diagnostics(problem, params, ...)
       end
     end,

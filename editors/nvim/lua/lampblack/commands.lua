@@ -92,6 +92,10 @@ function verbs.mask(wanted)
   say(require('lampblack.mask').toggle(on) and 'masks are on' or 'masks are off')
 end
 
+function verbs.paste(way, call)
+  require('lampblack.paste').run(way, call.fargs[3])
+end
+
 function verbs.answer()
   require('lampblack.questions').show()
 end
@@ -130,7 +134,7 @@ function verbs.restart()
   say('the sidecar restarts')
 end
 
-local arguments = { mask = { 'on', 'off' }, redact = { '"', '+', '*' } }
+local arguments = { mask = { 'on', 'off' }, redact = { '"', '+', '*' }, paste = { 'placeholder', 'reference' } }
 
 -- Runs `:Lampblack VERB [ARGUMENT]`.
 ---@param call table as nvim_create_user_command hands it over

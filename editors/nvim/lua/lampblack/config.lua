@@ -16,6 +16,11 @@ M.defaults = {
     -- What covers them: one character, one cell wide.
     character = '█',
   },
+  paste = {
+    -- What a paste of a secret does, but for files of credentials: "tell" says so in one line, "placeholder" and "reference"
+    -- (to the environment) paste that instead, "off" does nothing.
+    guard = 'tell',
+  },
   -- Passed to vim.diagnostic.config() for Lampblack's diagnostics alone. false: leave your own settings as they are.
   ---@type vim.diagnostic.Opts|false
   diagnostic = {
@@ -53,6 +58,8 @@ function M.set(options)
   check('mask.enabled', type(merged.mask.enabled) == 'boolean', 'true or false')
   local character = merged.mask.character
   check('mask.character', type(character) == 'string' and vim.fn.strdisplaywidth(character) == 1, 'one cell wide')
+  local guards = { tell = true, placeholder = true, reference = true, off = true }
+  check('paste.guard', guards[vim.tbl_get(merged, 'paste', 'guard') or ''], '"tell", "placeholder", "reference" or "off"')
   check('diagnostic', merged.diagnostic == false or type(merged.diagnostic) == 'table', 'a table or false')
   M.options = merged
 end

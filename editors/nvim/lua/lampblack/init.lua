@@ -13,6 +13,7 @@ function M.setup(options)
   config.set(options)
   is_set_up = true
   require('lampblack.mask').setup()
+  require('lampblack.paste').setup()
   require('lampblack.unnamed').setup(config.options.diagnostic)
   client.setup()
 end

@@ -43,10 +43,13 @@ function M.span(lines, range)
 end
 
 -- Where a position is in a text, and in its line.
+---@param text string
+---@param place lampblack.Position
+---@param encoding? string
 ---@return integer offset bytes
 ---@return integer column bytes
 ---@return string line
-local function offset_of(text, place, encoding)
+function M.offset(text, place, encoding)
   local offset = 0
   for _ = 1, place.line do
     local line_break = text:find('[\r\n]', offset + 1)
@@ -68,8 +71,8 @@ end
 function M.edited(text, edits, encoding)
   for _, edit in ipairs(edits) do
     if edit.range then
-      local first = (offset_of(text, edit.range.start, encoding))
-      local last = math.max(first, (offset_of(text, edit.range['end'], encoding)))
+      local first = (M.offset(text, edit.range.start, encoding))
+      local last = math.max(first, (M.offset(text, edit.range['end'], encoding)))
       text = text:sub(1, first) .. edit.text .. text:sub(last + 1)
     else
       text = edit.text
@@ -87,7 +90,7 @@ function M.converted(text, edits, encoding)
   local converted = {}
   for _, edit in ipairs(edits) do
     local function place_of(place)
-      local _, column, line = offset_of(text, place, encoding)
+      local _, column, line = M.offset(text, place, encoding)
       return { line = place.line, character = M.units(line:sub(1, column)) }
     end
     local range = { start = place_of(edit.range.start), ['end'] = place_of(edit.range['end']) }

@@ -143,7 +143,10 @@ return {
       local complete = "return vim.fn.getcompletion(..., 'cmdline')"
       local verbs = nvim:lua(complete, 'Lampblack ')
       assert(
-        vim.deep_equal(verbs, { 'answer', 'grants', 'ledger', 'log', 'mask', 'preview', 'redact', 'restart', 'status' }),
+        vim.deep_equal(
+          verbs,
+          { 'answer', 'grants', 'ledger', 'log', 'mask', 'paste', 'preview', 'redact', 'restart', 'status' }
+        ),
         vim.inspect(verbs)
       )
       assert(vim.deep_equal(nvim:lua(complete, 'Lampblack re'), { 'redact', 'restart' }))
