@@ -136,12 +136,12 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Effort& effo
   }
 }
 
-// Known values. A mark tells nothing where the value is at home.
+// Known values. A mark tells nothing where the value is at home, nor where a byte of it is another one.
 void add_known(std::string_view text, const AnalyzeOptions& options, Analysis& analysis) {
   if (options.learned == nullptr) return;
   const LearnedValues& values = options.learned->values;
-  for (const auto& [place, value] : values.find(text))
-    if (options.scan == Scan::share || !values.is_from(value, options.path))
+  for (const auto& [place, value, whole] : values.find(text))
+    if (options.scan == Scan::share || (whole && !values.is_from(value, options.path)))
       analysis.findings.push_back(finding_of("known-value", place, {place.begin, place.begin}, Evidence::known, 95));
 }
 

@@ -140,16 +140,21 @@ std::uint64_t LearnedValues::fingerprint_of(std::string_view bytes, std::size_t 
 }
 
 void LearnedValues::add_windows(std::string_view form, std::uint32_t value, Form kind) {
-  std::size_t best = 0;
+  // The bytes at either end may be missing: two digits of an encoded form.
+  const std::size_t margin = kind < Form::base64 ? 1 : 2;
+  const std::size_t inner = form.size() < kTwoWindows + 2 * margin ? 0 : margin;
+  std::size_t best = inner;
   double merit = -1e9;
-  for (std::size_t at = 0; at + kTwoWindows <= form.size() && at <= kFurthest; ++at) {
+  for (std::size_t at = inner; at + kTwoWindows + inner <= form.size() && at <= kFurthest; ++at) {
     const double here = merit_of(form.substr(at, kTwoWindows));
     if (here > merit) {
       best = at;
       merit = here;
     }
   }
-  for (const std::size_t at : {best, best + 1})
+  // Where there is no room, windows stand at both ends.
+  const std::size_t last = inner != 0 ? best + 1 : std::max(best + 1, form.size() - kWindow);
+  for (std::size_t at = inner != 0 ? best : 0; at <= last; ++at)
     windows_.push_back({fingerprint_of(form, at), value, static_cast<std::uint16_t>(at), kind});
 }
 
@@ -219,15 +224,14 @@ void LearnedValues::each_window(std::string_view text, std::size_t step, Each ea
   for (; begin + kWindow <= text.size(); begin += step) look_up(begin, fingerprint_of(text, begin));
 }
 
-// The value's place, if the window at `at` is a part of it.
-std::optional<Span> LearnedValues::place_of(std::string_view text, std::size_t at, const Window& window) const {
-  const std::string_view value = values_[window.value].value;
-  if (window.form == Form::written && at >= window.offset &&
-      text.substr(at - window.offset, value.size()) == value)  // nearly always
-    return Span{at - window.offset, at - window.offset + value.size()};
+// The place of these bytes of the value, in whatever way they are written, if the window at `at` is a part of it.
+std::optional<Span> LearnedValues::written_at(std::string_view text, std::size_t at, const Window& window,
+                                              Span part) const {
+  const std::string_view value = part.of(values_[window.value].value);
   std::string form;
   if (window.form >= Form::base64 && window.form <= Form::base64_2)
-    form = base64_of(value, static_cast<std::size_t>(window.form) - static_cast<std::size_t>(Form::base64));
+    form = base64_of(value,
+                     (static_cast<std::size_t>(window.form) - static_cast<std::size_t>(Form::base64) + part.begin) % 3);
   else if (window.form >= Form::hex)
     form = hex_of(value, window.form == Form::hex ? "0123456789abcdef" : "0123456789ABCDEF");
   std::optional<Span> found;
@@ -254,15 +258,44 @@ std::optional<Span> LearnedValues::place_of(std::string_view text, std::size_t a
   return found;
 }
 
+// The value's place, if the window at `at` is a part of it. In a `decoded` text it stands as it is.
+std::optional<LearnedValues::Occurrence> LearnedValues::place_of(std::string_view text, std::size_t at,
+                                                                 const Window& window, bool decoded) const {
+  const std::string_view value = values_[window.value].value;
+  for (const std::size_t missing : {0, 1, 2, 3}) {
+    const Span part{missing & 1, value.size() - (missing >> 1)};
+    const std::string_view bytes = part.of(value);
+    if (missing != 0 && !is_worth_learning(bytes)) continue;
+    if (window.form == Form::written && at + part.begin >= window.offset && window.offset >= part.begin) {
+      const std::size_t begin = at + part.begin - window.offset;
+      if (text.substr(begin, bytes.size()) == bytes)  // nearly always
+        return Occurrence{{begin, begin + bytes.size()}, window.value, missing == 0};
+    }
+    if (decoded) continue;
+    if (const auto found = written_at(text, at, window, part)) return Occurrence{*found, window.value, missing == 0};
+  }
+  return std::nullopt;
+}
+
 std::vector<LearnedValues::Occurrence> LearnedValues::find(std::string_view text) const {
   std::vector<Occurrence> found;
   if (values_.empty()) return found;
   auto look_at = [&](std::size_t at, const Window& window) {
-    if (const auto place = place_of(text, at, window)) found.push_back({*place, window.value});
+    if (const auto place = place_of(text, at, window, false)) found.push_back(*place);
+  };
+  // In a text of which bytes are those of another one. A part of it may end inside of a value.
+  auto look_inside = [&](const Unescaped& part, std::size_t at, const Window& window) {
+    const auto place = place_of(part.text, at, window, true);
+    if (!place || !place->whole) look_at(part.origin[at].begin, window);
+    if (!place) return;
+    found.push_back(
+        {{part.origin[place->span.begin].begin, part.origin[place->span.end - 1].end}, window.value, place->whole});
   };
   each_window(text, 2, look_at);
   for (const Unescaped& part : rewritten_parts(text, kTwoWindows))
-    each_window(part.text, 1, [&](std::size_t at, const Window& window) { look_at(part.origin[at].begin, window); });
+    each_window(part.text, 1, [&](std::size_t at, const Window& window) { look_inside(part, at, window); });
+  for (const Unescaped& part : spaced_bytes(text, kShortest))
+    each_window(part.text, 1, [&](std::size_t at, const Window& window) { look_inside(part, at, window); });
   auto order = [](const Occurrence& a) { return std::tuple(a.span.begin, a.span.end, a.value); };
   std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
   found.erase(

@@ -34,10 +34,12 @@ class LearnedValues {
   struct Occurrence {
     Span span;                // with all of an encoded text that the value is a part of
     std::uint32_t value = 0;  // for is_from
+    bool whole = true;        // with its first and its last byte
   };
 
   // All places, in order: as they are, in base64 wherever its groups of four begin, in hexadecimal, and in each way of
-  // written.h. They may overlap. Linear in the text's length.
+  // written.h; also where the first or the last byte is missing, if what is left is worth learning. They may overlap.
+  // Linear in the text's length.
   std::vector<Occurrence> find(std::string_view text) const;
 
   // Whether the value stands in the file of this path or file: URI.
@@ -65,7 +67,8 @@ class LearnedValues {
   void index();
   template <typename Each>
   void each_window(std::string_view text, std::size_t step, Each each) const;
-  std::optional<Span> place_of(std::string_view text, std::size_t at, const Window& window) const;
+  std::optional<Span> written_at(std::string_view text, std::size_t at, const Window& window, Span part) const;
+  std::optional<Occurrence> place_of(std::string_view text, std::size_t at, const Window& window, bool decoded) const;
 
   std::vector<Known> values_;
   std::vector<std::string> sources_;

@@ -5,6 +5,7 @@
 
 #include "analyzers/engine/bytes.h"
 #include "analyzers/engine/codecs.h"
+#include "analyzers/engine/lanes.h"
 
 namespace analyzers {
 namespace {
@@ -35,8 +36,31 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return at;
 }
 
+bool is_quote(char c) {
+  return c == '"' || c == '\'';
+}
+
+// Size of the end of one string literal, what may add another one to it ("+", ".", "&", "|", "~", nothing), and that
+// one's beginning: with the same backslashes before both quotes, on one line or over several. Nothing but blanks stands
+// between quotes of two kinds. 0 for none.
+std::size_t literals_joint(std::string_view text, std::size_t at) {
+  const std::size_t before = backslashes(text, at);
+  const char quote = at_or_zero(text, at + before);
+  if (!is_quote(quote)) return 0;
+  const std::size_t stop = std::min(text.size(), at + before + 1 + kLongestJoint);
+  bool blank = true;
+  for (std::size_t i = at + before + 1; i < stop; ++i) {
+    const char other = at_or_zero(text, i + before);
+    if (is_quote(other) && backslashes(text, i) == before && (blank || other == quote)) return i + before + 1 - at;
+    if (is(text[i], kBlank | kNewline)) continue;
+    blank = false;
+    if (std::string_view("+.&\\_|~").find(text[i]) == std::string_view::npos) return 0;
+  }
+  return 0;
+}
+
 // Size of what joins two halves of a value and is no part of it: a backslash, "`", "^" or "=" before a line break, with
-// the next line's indentation; a string literal that ends and goes on in the next line. 0 for none.
+// the next line's indentation; a string literal that ends and another one that goes on. 0 for none.
 std::size_t joint(std::string_view text, std::size_t at) {
   const char c = at_or_zero(text, at);
   if (c == '\\' || c == '`' || c == '^' || c == '=') {
@@ -45,17 +69,7 @@ std::size_t joint(std::string_view text, std::size_t at) {
     const std::size_t n = c == '\\' ? backslashes(text, at) : 0;
     if (n >= 3 && n % 2 == 1 && at_or_zero(text, at + n) == 'n') return skip_blanks(text, at + n + 1) - at;
   }
-  if (c == '"' || c == '\'') {
-    const std::size_t stop = std::min(text.size(), at + kLongestJoint);
-    bool broken = false;
-    for (std::size_t i = at + 1; i < stop; ++i) {
-      if (text[i] == c) return broken ? i + 1 - at : 0;
-      broken |= is(text[i], kNewline);
-      if (!is(text[i], kBlank | kNewline) && std::string_view("+.&\\_").find(text[i]) == std::string_view::npos)
-        return 0;
-    }
-  }
-  return 0;
+  return literals_joint(text, at);
 }
 
 std::optional<std::uint32_t> hex_at(std::string_view text, std::size_t at, std::size_t count) {
@@ -76,6 +90,29 @@ struct Unit {
   bool whole_character = false;  // `character` is a code point, and not a byte
 };
 
+// "{1F600}", of "\\u{1F600}".
+Unit braced_unit(std::string_view text, std::size_t at) {
+  if (at_or_zero(text, at) != '{') return {};
+  std::uint32_t character = 0;
+  std::size_t end = at + 1;
+  for (; end < text.size() && end - at <= 8 && hex_digit(static_cast<unsigned char>(text[end])) >= 0; ++end)
+    character = character * 16 + static_cast<std::uint32_t>(hex_digit(static_cast<unsigned char>(text[end])));
+  return end > at + 1 && at_or_zero(text, end) == '}' ? Unit{end + 1 - at, character, true} : Unit{};
+}
+
+// "144", of "\\144"; "0144" as echo and printf read it.
+Unit octal_unit(std::string_view text, std::size_t at) {
+  const std::size_t most = at_or_zero(text, at) == '0' ? 4 : 3;
+  Unit out;
+  for (std::uint32_t byte = 0; out.size < most; out.character = byte, ++out.size) {
+    const char c = at_or_zero(text, at + out.size);
+    if (c < '0' || c > '7') break;
+    byte = byte * 8 + static_cast<std::uint32_t>(c - '0');
+    if (byte > 0xFF) break;
+  }
+  return out;
+}
+
 Unit backslash_unit(std::string_view text, std::size_t at) {
   const std::size_t n = backslashes(text, at);
   if (n == 0) return {};
@@ -92,6 +129,11 @@ Unit backslash_unit(std::string_view text, std::size_t at) {
   }
   if (c == 'x')
     if (const auto byte = hex_at(text, at + n + 1, 2)) return {n + 3, *byte, false};
+  if (c == 'U')
+    if (const auto character = hex_at(text, at + n + 1, 8)) return {n + 9, *character, true};
+  if (const Unit braced = c == 'u' || c == 'x' ? braced_unit(text, at + n + 1) : Unit{}; braced.size != 0)
+    return {n + 1 + braced.size, braced.character, true};
+  if (const Unit octal = octal_unit(text, at + n); octal.size > 1) return {n + octal.size, octal.character, false};
   if (const std::size_t i = kLetters.find(c); i != kLetters.npos && at + n < text.size())
     return {n + 1, static_cast<unsigned char>(kMeanings[i]), false};
   if (at + n == text.size() || is(c, kWord)) return {n, '\\', false};
@@ -145,6 +187,10 @@ Unit shell_unit(std::string_view text, std::size_t at) {
 
 bool is_doubled(char c) {
   return std::string_view("'\"$%`{}").find(c) != std::string_view::npos;
+}
+
+bool is_doubled_quote(std::string_view text, std::size_t at) {
+  return is_quote(text[at]) && at_or_zero(text, at + 1) == text[at];
 }
 
 std::size_t run_of(std::string_view text, std::size_t at) {
@@ -228,16 +274,16 @@ std::vector<std::size_t> sites_of(std::string_view text) {
       if (mark == '\\' || (mark == '%' && (percent_unit(text, at).size != 0 || at_or_zero(text, at + 1) == '%')) ||
           (mark == '&' && entity_unit(text, at).size != 0))
         sites.push_back(at - (at > 0 && shell_unit(text, at - 1).size != 0 ? 1 : 0));
-  // Line continuations that are no backslash, and literals that are joined over lines.
+  // Line continuations that are no backslash.
   for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
-    std::size_t before = at;
-    while (before > 0 && at - before < 8 && std::string_view(" \t\r+.&\\_").find(text[before - 1]) != text.npos)
-      --before;
-    if (before > 0 && std::string_view("`^=\"'").find(text[before - 1]) != std::string_view::npos &&
-        joint(text, before - 1) != 0)
+    const std::size_t before = at > 0 && text[at - 1] == '\r' ? at - 1 : at;
+    if (before > 0 && std::string_view("`^=").find(text[before - 1]) != std::string_view::npos)
       sites.push_back(before - 1);
   }
-  for (const std::string_view pair : {"''", "\"\"", "$$", "'\"'\"'"})
+  for (const char quote : {'"', '\''})
+    for (std::size_t at = text.find(quote); at != text.npos; at = text.find(quote, at + 1))
+      if (literals_joint(text, at) != 0) sites.push_back(at);
+  for (const std::string_view pair : {"$$", "'\"'\"'"})
     for (std::size_t at = text.find(pair); at != text.npos; at = text.find(pair, at + 1)) sites.push_back(at);
   std::sort(sites.begin(), sites.end());
   return sites;
@@ -257,8 +303,10 @@ Part part_from(std::string_view text, std::size_t begin, std::span<const std::si
   while (at < stop && part.text.text.size() < kLargestPart) {
     while (next < sites.size() && sites[next] < at) ++next;
     const bool is_site = next < sites.size() && sites[next] == at;
-    if (const std::size_t joined = is_site ? joint(text, at) : 0; joined != 0) {
-      split = true;
+    // A quote that is doubled may be one quote, or nothing between two literals.
+    const std::size_t joined = is_site ? joint(text, at) : 0;
+    split |= joined != 0;
+    if (joined != 0 && (readers.empty() || !is_doubled_quote(text, at))) {
       at += joined;
     } else {
       Unit unit;
@@ -278,7 +326,82 @@ Part part_from(std::string_view text, std::size_t begin, std::span<const std::si
   return part;
 }
 
+// Two hexadecimal digits, or a group of more pairs of them, perhaps behind "0x".
+struct Group {
+  std::size_t begin = 0;
+  Span digits;
+  std::size_t end = 0;  // behind what separates it from the next one; that of the digits for none
+};
+
+std::optional<Group> group_at(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMostDigits = 16, kLongestGap = 40;
+  const std::size_t begin = at;
+  if (at_or_zero(text, at) == '0' && (at_or_zero(text, at + 1) | 0x20) == 'x') at += 2;
+  std::size_t end = at;
+  while (end < text.size() && end - at <= kMostDigits && is_hex(text[end])) ++end;
+  if (end == at || (end - at) % 2 != 0 || end - at > kMostDigits) return std::nullopt;
+  Group group{begin, {at, end}, end};
+  if (std::string_view(":-,; ").find(at_or_zero(text, end)) == std::string_view::npos &&
+      !is(at_or_zero(text, end), kNewline))
+    return group;
+  ++group.end;
+  while (group.end < text.size() && group.end - end < kLongestGap && is(text[group.end], kBlank | kNewline))
+    ++group.end;
+  return group;
+}
+
+// The bytes that the groups from `at` on write, if they are many enough to be looked at.
+Unescaped bytes_from(std::string_view text, std::size_t at, std::size_t& end) {
+  Unescaped out;
+  while (const auto group = group_at(text, at)) {
+    for (std::size_t digit = group->digits.begin; digit < group->digits.end; digit += 2) {
+      out.text += static_cast<char>(*hex_at(text, digit, 2));
+      out.origin.push_back({digit == group->digits.begin ? group->begin : digit, digit + 2});
+    }
+    end = group->digits.end;
+    at = group->end;
+    if (at == end) break;
+  }
+  out.origin.push_back({end, end});
+  return out;
+}
+
+// Where groups of hexadecimal digits may begin, in order: "de:ad:be", "dead beef", "0xde, 0xad".
+std::vector<std::size_t> group_sites(std::string_view text) {
+  constexpr std::size_t kStep = 48;  // what follows is seen, too
+  std::vector<std::size_t> sites;
+  const char* const end = text.data() + text.size();
+  for (std::size_t at = 0; at < text.size(); at += kStep) {
+    const char* const here = text.data() + at;
+    const std::uint64_t hex =
+        lanes(here, end, [](Bytes16 bytes) { return between(bytes, '0', '9') | between(lower_case(bytes), 'a', 'f'); });
+    const std::uint64_t gap = lanes(here, end, [](Bytes16 bytes) {
+      return equals(bytes, ' ') | equals(bytes, ':') | equals(bytes, '-') | equals(bytes, ',');
+    });
+    const std::uint64_t pair = hex & hex >> 1, pairs = pair & gap >> 2 & pair >> 3 & gap >> 5 & pair >> 6;
+    const std::uint64_t four = pair & pair >> 2, fours = four & gap >> 4 & four >> 5;
+    // Behind "0x" there is one of three bytes or more between two digits.
+    const std::uint64_t x = lanes(here, end, [](Bytes16 bytes) { return equals(lower_case(bytes), 'x'); });
+    const std::uint64_t prefixed = hex & x >> 1 & pair >> 2 & gap >> 4;
+    for (std::uint64_t left = (pairs | fours | prefixed) & ((std::uint64_t{1} << kStep) - 1); left != 0;
+         left &= left - 1)
+      sites.push_back(at + static_cast<std::size_t>(__builtin_ctzll(left)));
+  }
+  return sites;
+}
+
 }  // namespace
+
+std::vector<Unescaped> spaced_bytes(std::string_view text, std::size_t least) {
+  std::vector<Unescaped> parts;
+  std::size_t end = 0;
+  for (const std::size_t site : group_sites(text)) {
+    if (site < end || (site > 0 && is_hex(text[site - 1]))) continue;
+    Unescaped part = bytes_from(text, site, end);
+    if (part.text.size() >= least) parts.push_back(std::move(part));
+  }
+  return parts;
+}
 
 std::optional<std::size_t> written_end(std::string_view text, std::size_t begin, std::string_view value,
                                        Writing writing) {

@@ -18,7 +18,7 @@ namespace analyzers {
 // line continuation.
 enum class Writing : std::uint8_t {
   plain,
-  backslash,         // \" \n \u0022 \x22, under any number of backslashes: JSON, C, shells
+  backslash,         // \" \n \u0022 \x22 \42, under any number of backslashes: JSON, C, shells
   percent,           // %22, and "+" for a blank: URLs and forms
   percent_twice,     // %2522
   entity,            // &quot; &#34; &#x22;
@@ -43,5 +43,9 @@ inline constexpr std::size_t kLongestUnit = 8;
 // The stretches of the text where some byte is written in another way, without that, with `margin` bytes or more to
 // each side; those that are split over lines also with nothing but that undone. Their origins are those of the text.
 std::vector<Unescaped> rewritten_parts(std::string_view text, std::size_t margin);
+
+// The bytes, `least` or more in a row, that stand in the text as hexadecimal digits with something between them:
+// "73:65:63", "7365 6372", "0x73, 0x65".
+std::vector<Unescaped> spaced_bytes(std::string_view text, std::size_t least);
 
 }  // namespace analyzers

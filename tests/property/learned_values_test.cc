@@ -126,6 +126,18 @@ std::vector<Way> ways() {
       return whole.substr(0, at) + joint + whole.substr(at);
     };
   };
+  auto spaced = [](const std::string& value, std::string_view prefix, std::string_view gap, std::size_t group) {
+    std::string out;
+    for (std::size_t at = 0; at < value.size(); at += group)
+      out += (at == 0 ? "" : std::string(gap)) + std::string(prefix) + hex(value.substr(at, group), kLower);
+    return out;
+  };
+  auto octal = [](char c, std::string_view before) {
+    const auto byte = static_cast<unsigned char>(c);
+    std::string out(before);
+    for (const int shift : {6, 3, 0}) out += static_cast<char>('0' + (byte >> shift & 7));
+    return out;
+  };
   auto simple = [](auto write) { return [write](const std::string& value, Random&) { return write(value); }; };
   std::vector<Way> all{
       {"raw", simple([](const std::string& v) { return v; })},
@@ -182,6 +194,33 @@ std::vector<Way> ways() {
       {"split by a backslash, indented", split("\\\r\n    ", false)},
       {"split into two literals", split("\" +\n        \"", true)},
       {"split into two literals side by side", split("\"\n\"", true)},
+      {"two literals on one line", split("\" + \"", true)},
+      {"two literals beside each other", split("\" \"", true)},
+      {"two literals in JSON",
+       [split](const std::string& v, Random& random) { return json(split("\" + \"", true)(v, random)); }},
+      {"quotes that end and begin", split("\"\"", false)},
+      {"quotes of two kinds", split("' \"", false)},
+      {"literals in PHP", split("' . '", false)},
+      {"hex with colons", simple([spaced](const std::string& v) { return spaced(v, "", ":", 1); })},
+      {"hex with blanks", simple([spaced](const std::string& v) { return spaced(v, "", " ", 1); })},
+      {"hex with dashes", simple([spaced](const std::string& v) { return spaced(v, "", "-", 1); })},
+      {"hex in pairs", simple([spaced](const std::string& v) { return spaced(v, "", " ", 2); })},
+      {"an array of bytes", simple([spaced](const std::string& v) { return spaced(v, "0x", ", ", 1); })},
+      {"an array of bytes over lines",
+       simple([spaced](const std::string& v) { return spaced(v, "0x", ",\n    ", 1); })},
+      {"octal", simple([octal](const std::string& v) { return each(v, [octal](char c) { return octal(c, "\\"); }); })},
+      {"octal of printf",
+       simple([octal](const std::string& v) { return each(v, [octal](char c) { return octal(c, "\\0"); }); })},
+      {"octal where needed", simple([octal](const std::string& v) {
+         return each(v, [octal](char c) { return plain(c) ? std::string(1, c) : octal(c, "\\"); });
+       })},
+      {"octal in JSON",
+       simple([octal](const std::string& v) { return each(v, [octal](char c) { return octal(c, "\\\\"); }); })},
+      {"\\u{}", simple([](const std::string& v) {
+         return each(ascii_json(v), [](char c) {
+           return plain(c) || c == '\\' || c == '"' ? std::string(1, c) : "\\u{" + hex({&c, 1}, kLower) + "}";
+         });
+       })},
       {"split in PowerShell", split("`\n", false)},
       {"split in JSON", split("\\\\\\n  ", true)},
   };
@@ -227,6 +266,34 @@ TEST_CASE("a known value is found in every way to write it") {
   }
 }
 
+TEST_CASE("a known value is found without its first or last byte, too") {
+  Random random(31);
+  std::vector<std::string> secrets;
+  while (secrets.size() < 400) {
+    std::string value = random_value(random);
+    if (value.size() > 8 && is_worth_learning(value.substr(1)) && is_worth_learning(value.substr(0, value.size() - 1)))
+      secrets.push_back(std::move(value));
+  }
+  std::vector<LearnedValues::Value> values;
+  for (const std::string& value : secrets) values.push_back({value, ""});
+  const LearnedValues learned(values);
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    for (const bool first : {true, false}) {
+      const std::string rest = first ? secrets[i].substr(1) : secrets[i].substr(0, secrets[i].size() - 1);
+      for (const std::string& written :
+           {rest, json(rest), hex(rest, kLower), base64(rest, false), percent(rest, kUpper)}) {
+        const std::string before = drawn(random, "abc \n(", below(random, 30)) + " ";
+        const auto found = learned.find(before + written + "\n");
+        INFO(secrets[i] << "\n" << written);
+        CHECK(std::any_of(found.begin(), found.end(), [&](const auto& place) {
+          return place.value == i && !place.whole && place.span.begin <= before.size() + 3 &&
+                 place.span.end + 6 >= before.size() + written.size();
+        }));
+      }
+    }
+  }
+}
+
 TEST_CASE("nothing is a known value that is none") {
   Random random(7);
   std::vector<std::string> secrets;
@@ -235,9 +302,10 @@ TEST_CASE("nothing is a known value that is none") {
   for (const std::string& value : secrets) values.push_back({value, ""});
   const LearnedValues learned(values);
   for (int i = 0; i < 2000; ++i) {
-    // All but the last byte of one, and other random text.
+    // All but one byte inside of one, and other random text.
     std::string almost = secrets[below(random, secrets.size())];
-    almost.back() = almost.back() == 'a' ? 'b' : 'a';
+    char& inside = almost[1 + below(random, almost.size() - 2)];
+    inside = inside == 'a' ? 'b' : 'a';
     CHECK(learned.find(drawn(random, kNasty, 40) + " " + almost + " " + drawn(random, kNasty, 40)).empty());
   }
 }
