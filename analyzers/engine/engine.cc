@@ -267,7 +267,7 @@ Analysis analyze(std::string_view text, const AnalyzeOptions& options) {
   if (options.scan == Scan::share) {
     add_random_literals(text, analysis.findings);
     if (options.learned != nullptr)
-      for (const Span passage : options.learned->texts.find(text)) cover(passage, analysis.findings);
+      for (const Span passage : options.learned->texts.find(text)) cover(passage, "protected-file", analysis.findings);
   }
   tell_production(text, options.path, options.organisation, analysis.findings);
   return analysis;

@@ -182,12 +182,12 @@ std::vector<Span> ProtectedTexts::find(std::string_view text) const {
   return united;
 }
 
-void cover(Span passage, std::vector<Finding>& findings) {
+void cover(Span passage, std::string_view rule, std::vector<Finding>& findings) {
   std::vector<Finding> all;
   std::size_t at = passage.begin;
   auto fill = [&](std::size_t end) {
     end = std::min(end, passage.end);
-    if (at < end) all.push_back(finding_of("protected-file", {at, end}, {at, at}, Evidence::known, 90));
+    if (at < end) all.push_back(finding_of(rule, {at, end}, {at, at}, Evidence::known, 90));
   };
   bool done = false;
   for (const Finding& finding : findings) {

@@ -44,8 +44,8 @@ class ProtectedTexts {
   unsigned filter_shift_ = 63;
 };
 
-// `findings` (sorted, not overlapping) with the rest of `passage` as findings of the rule for protected files: each
-// part keeps its own class, and nothing of the passage is left over.
-void cover(Span passage, std::vector<Finding>& findings);
+// `findings` (sorted, not overlapping) with the rest of `passage` as findings of the rule of this id: each part keeps
+// its own class, and nothing of the passage is left over.
+void cover(Span passage, std::string_view rule, std::vector<Finding>& findings);
 
 }  // namespace analyzers

@@ -7,6 +7,7 @@
 #include "analyzers/imported/analyze.h"
 #include "analyzers/rule.h"
 #include "server/contexts/address_numbers.h"
+#include "server/contexts/seams.h"
 #include "server/convert/context_ranges.h"
 
 namespace server {
@@ -51,7 +52,7 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
   out->uri = scan(content.uri, {}, {});
   out->title = scan(content.title, {}, {});
   if (folder.known.protected_files) out->protection = folder.known.protected_files->reason(content.uri);
-  if (!out->protection.empty()) analyzers::cover({0, content.text.bytes().size()}, out->text.findings);
+  if (!out->protection.empty()) analyzers::cover({0, content.text.bytes().size()}, kProtectedFile, out->text.findings);
   return out;
 }
 
@@ -97,7 +98,8 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
     return out;
   }
 
-  Judgement judgement = judge(out.items, input.keys.get(), *input.terms.folder.policy, input.terms.claims,
+  const std::vector<Item> items = with_seams(out.items, input.terms.folder.known.learned.get());
+  Judgement judgement = judge(items, input.keys.get(), *input.terms.folder.policy, input.terms.claims,
                               input.terms.workspace, input.granted);
   out.asked = std::move(judgement.asked);
   out.lets_through = judgement.lets_through;
