@@ -16,6 +16,7 @@ local files = {
   'assistants',
   'completions',
   'pastes',
+  'inspect',
   'lifecycle',
   'plugin',
   'picture',

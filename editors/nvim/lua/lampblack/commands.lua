@@ -96,6 +96,10 @@ function verbs.paste(way, call)
   require('lampblack.paste').run(way, call.fargs[3])
 end
 
+function verbs.inspect()
+  require('lampblack.inspect').show()
+end
+
 function verbs.answer()
   require('lampblack.questions').show()
 end

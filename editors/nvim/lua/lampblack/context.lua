@@ -10,14 +10,20 @@ local default_deadline_ms = 2000
 -- How much later than its deadline an answer may come through the pipe.
 local grace_ms = 500
 local restore_timeout_ms = 5000
+-- So many shares are remembered of a context; the ledger has all.
+local remembered_shares = 50
 
+local opened = 0
 local open_contexts = {} ---@type table<string, lampblack.Context>
 
 ---@class lampblack.Context
 ---@field id string
 ---@field version integer
+---@field private order integer
 ---@field findings? lampblack.Findings what the sidecar said last
 ---@field grants lampblack.Grant[] its own, as the sidecar said last
+---@field shares { time: integer, decision: lampblack.Decision, replaced: integer, receipt?: string }[] the oldest first
+---@field shared? { answer: lampblack.ShareResult, texts: table<string, string> } the last, with what was in the items then
 ---@field private options lampblack.ContextOptions
 ---@field private items lampblack.Item[]
 ---@field private asked table<string, boolean> questions that its shares and actions led to
@@ -85,6 +91,39 @@ function Context:update(changes)
   return self.version
 end
 
+-- What opened it, but for its items.
+---@return lampblack.ContextOptions
+function Context:about()
+  return self.options
+end
+
+-- Its items as they are now.
+---@return lampblack.Item[]
+function Context:contents()
+  return vim.deepcopy(self.items)
+end
+
+local function tell_of_change()
+  vim.api.nvim_exec_autocmds('User', { pattern = 'LampblackContexts', modeline = false })
+end
+
+function Context:_note_share(result, texts)
+  local replaced = 0
+  for _, item in ipairs(result.items) do
+    for _, replacement in ipairs(item.replacements or {}) do
+      self.issued[replacement.placeholder] = true
+      replaced = replaced + 1
+    end
+  end
+  self.shared = { answer = result, texts = texts }
+  local share = { time = os.time(), decision = result.decision, replaced = replaced, receipt = result.receipt }
+  table.insert(self.shares, share)
+  if #self.shares > remembered_shares then
+    table.remove(self.shares, 1)
+  end
+  tell_of_change()
+end
+
 function Context:_note_question(result)
   if type(result.question) == 'string' then
     self.asked[result.question] = true
@@ -103,6 +142,10 @@ function Context:share(options, callback)
       return
     end
     local deadline = options.deadlineMs or default_deadline_ms
+    local texts = {}
+    for _, item in ipairs(self.items) do
+      texts[item.id] = item.text
+    end
     client.request(
       'context/share',
       function()
@@ -113,11 +156,7 @@ function Context:share(options, callback)
       function(result, problem)
         local shared = answer.checked_share(result, problem)
         self:_note_question(shared)
-        for _, item in ipairs(shared.items) do
-          for _, replacement in ipairs(item.replacements or {}) do
-            self.issued[replacement.placeholder] = true
-          end
-        end
+        self:_note_share(shared, texts)
         done(shared)
       end
     )
@@ -199,6 +238,7 @@ function Context:close()
     self.is_closed = true
     open_contexts[self.id] = nil
     client.notify('context/didClose', { context = { id = self.id } })
+    tell_of_change()
     require('lampblack.questions').withdraw(self.id)
   end
 end
@@ -216,12 +256,15 @@ function M.open(options)
   assert(type(options.client) == 'table', 'lampblack: a context needs a client')
   assert(not open_contexts[options.id or false], 'lampblack: a context of this id is open already')
   assert(type(options.destination) == 'table', 'lampblack: a context needs a destination')
+  opened = opened + 1
   local context = setmetatable({
     id = options.id or 'nvim-' .. random_id(),
     version = 1,
+    order = opened,
     options = options,
     items = vim.deepcopy(options.items or {}),
     grants = {},
+    shares = {},
     asked = {},
     issued = {},
     streams = 0,
@@ -229,6 +272,7 @@ function M.open(options)
   }, Context)
   open_contexts[context.id] = context
   context:_send_open()
+  tell_of_change()
   return context
 end
 
@@ -264,6 +308,7 @@ function M.on_findings(params)
   local context = open_contexts[vim.tbl_get(params or {}, 'context', 'id')]
   if context then
     context.findings = params
+    tell_of_change()
     if context.options.on_findings then
       context.options.on_findings(params)
     end
@@ -285,6 +330,16 @@ function M.on_grants(grants, question)
       context.options.on_grants({ grants = own, question = is_asked and question or nil })
     end
   end
+end
+
+-- The open contexts, the oldest first.
+---@return lampblack.Context[]
+function M.all()
+  local all = vim.tbl_values(open_contexts)
+  table.sort(all, function(one, other)
+    return one.order < other.order
+  end)
+  return all
 end
 
 ---@return integer

@@ -102,7 +102,10 @@ function M.revoke(id, callback)
   )
 end
 
-local function line_of(grant)
+-- A grant in one line.
+---@param grant lampblack.Grant
+---@return string
+function M.line_of(grant)
   local uses = type(grant.usesLeft) == 'number' and (', %d left'):format(grant.usesLeft) or ''
   local destination = type(grant.destination) == 'string' and (' to ' .. grant.destination) or ''
   local task = type(grant.task) == 'string' and (' for ' .. grant.task) or ''
@@ -131,7 +134,7 @@ function M.show()
       end
       vim.ui.select(
         grants,
-        { prompt = 'Grants (the chosen one is revoked)', kind = 'lampblack', format_item = line_of },
+        { prompt = 'Grants (the chosen one is revoked)', kind = 'lampblack', format_item = M.line_of },
         function(grant)
           vim.cmd.redraw() -- the list is still there: with it the next message would wait for Enter
           if not grant then

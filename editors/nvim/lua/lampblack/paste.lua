@@ -47,12 +47,7 @@ local function applied(paste, edits)
   if #own == 0 then
     return nil
   end
-  -- From the end, so that no edit moves another.
-  table.sort(own, function(one, other)
-    local a, b = one.range.start, other.range.start
-    return a.line > b.line or (a.line == b.line and a.character > b.character)
-  end)
-  local text = position.edited(paste.text, own)
+  local text = position.edited_at_once(paste.text, own)
   return text, #text - (#paste.text - last)
 end
 

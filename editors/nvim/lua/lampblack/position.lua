@@ -81,6 +81,20 @@ function M.edited(text, edits, encoding)
   return text
 end
 
+-- A text after edits that are all of the text as it is, and don't overlap.
+---@param text string
+---@param edits { range: lampblack.Range, text: string }[]
+---@return string
+function M.edited_at_once(text, edits)
+  edits = vim.list_slice(edits)
+  -- From the end, so that none moves another.
+  table.sort(edits, function(one, other)
+    local a, b = one.range.start, other.range.start
+    return a.line > b.line or (a.line == b.line and a.character > b.character)
+  end)
+  return M.edited(text, edits)
+end
+
 -- Edits of a text, each of them on the result of the one before, with their positions in the sidecar's encoding.
 ---@param text string
 ---@param edits { range: lampblack.Range, text: string }[]

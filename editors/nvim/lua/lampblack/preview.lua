@@ -63,7 +63,8 @@ end
 ---@param filetype string
 ---@param result lampblack.ShareResult
 ---@param item lampblack.SharedItem
-function M.show(original, filetype, result, item)
+---@param title? string
+function M.show(original, filetype, result, item, title)
   local replacements = item.replacements or {}
   local redacted = vim.split(item.text, '\n', { plain = true })
   local found = ('%d value%s replaced'):format(#replacements, #replacements == 1 and '' or 's')
@@ -80,7 +81,8 @@ function M.show(original, filetype, result, item)
   end
 
   vim.cmd('rightbelow vsplit')
-  local right = diffed(redacted, filetype, ('what an assistant would receive (%s, %s)'):format(result.decision, found))
+  local right =
+    diffed(redacted, filetype, ('%s (%s, %s)'):format(title or 'what an assistant would receive', result.decision, found))
   for _, replacement in ipairs(replacements) do
     local place = position.span(redacted, replacement.redactedRange)
     vim.api.nvim_buf_set_extmark(right, notes, place[1], place[2], {

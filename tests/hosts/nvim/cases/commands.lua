@@ -145,7 +145,7 @@ return {
       assert(
         vim.deep_equal(
           verbs,
-          { 'answer', 'grants', 'ledger', 'log', 'mask', 'paste', 'preview', 'redact', 'restart', 'status' }
+          { 'answer', 'grants', 'inspect', 'ledger', 'log', 'mask', 'paste', 'preview', 'redact', 'restart', 'status' }
         ),
         vim.inspect(verbs)
       )
