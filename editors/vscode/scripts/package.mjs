@@ -49,6 +49,7 @@ ${property("Code.ExtensionKind", manifest.extensionKind.join(","))}
 <Assets>
 <Asset Type="Microsoft.VisualStudio.Code.Manifest" Path="extension/package.json" Addressable="true"/>
 <Asset Type="Microsoft.VisualStudio.Services.Content.Details" Path="extension/README.md" Addressable="true"/>
+<Asset Type="Microsoft.VisualStudio.Services.Icons.Default" Path="extension/media/icon.png" Addressable="true"/>
 <Asset Type="Microsoft.VisualStudio.Services.Content.License" Path="extension/LICENSE.txt" Addressable="true"/>
 </Assets>
 </PackageManifest>
@@ -60,6 +61,8 @@ const types = `<?xml version="1.0" encoding="utf-8"?>
 <Default Extension=".js" ContentType="application/javascript"/>
 <Default Extension=".ts" ContentType="text/plain"/>
 <Default Extension=".md" ContentType="text/markdown"/>
+<Default Extension=".png" ContentType="image/png"/>
+<Default Extension=".svg" ContentType="image/svg+xml"/>
 <Default Extension=".txt" ContentType="text/plain"/>
 <Override PartName="/extension/bin/lampblack" ContentType="application/octet-stream"/>
 </Types>
@@ -72,6 +75,8 @@ const files = [
   ["extension/README.md", readFileSync(join(root, "README.md"))],
   ["extension/LICENSE.txt", readFileSync(join(repository, "LICENSE"))],
   ["extension/api.ts", readFileSync(join(root, "src", "api.ts"))],
+  ["extension/media/icon.png", readFileSync(join(root, "media", "icon.png"))],
+  ["extension/media/lampblack.svg", readFileSync(join(root, "media", "lampblack.svg"))],
   ["extension/out/extension.js", readFileSync(join(root, "out", "extension.js"))],
   ["extension/bin/lampblack", readFileSync(binary), 0o755],
 ];

@@ -130,6 +130,8 @@ export interface Reason {
   message: string;
   rule?: string;
   findingId?: string;
+  /** The line of the policy that decided. */
+  policy?: string;
 }
 
 export interface ShareResult {

@@ -3,8 +3,9 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type {
-  Action, Authorization, Change, Context, GrantsChange, Item, LampblackApi, OneShot, OpenContext, PublishedFindings, Reason, Restored,
-  RestoreOptions, RestoreStream, ShareOptions, ShareResult, SidecarState,
+  Action, Authorization, Change, Context, Decision, GrantsChange, Item, LampblackApi, OneShot, OpenContext, PublishedFindings, Reason, Restored,
+  RestoreOptions, RestoreStream, ShareOptions, SharedItem, ShareResult,
+  SidecarState,
 } from "./api";
 import { applyEdits } from "./positions";
 import type { Sidecar } from "./sidecar";
@@ -21,9 +22,24 @@ function blockedShare(error: unknown): ShareResult {
   return { decision: "block", reasons: [reasonOf(error)], items: [], legend: [] };
 }
 
+/** What a person may see of an open context. */
+export interface ContextWindow extends Pick<OpenContext, "client" | "destination" | "task"> {
+  id: string;
+  items: readonly Item[];
+  published: PublishedFindings | undefined;
+  /** The last answer that let something out, and what it was about. */
+  shared: { items: SharedItem[]; originals: readonly Item[] } | undefined;
+  /** The latest last. */
+  shares: { time: number; decision: Decision; replaced: number; receipt: string | undefined }[];
+}
+
+const kShares = 20; // so many are remembered of each context; the ledger has all
+
 export class Contexts implements LampblackApi, vscode.Disposable {
   readonly protocol = 1;
   readonly onDidChangeState: vscode.Event<SidecarState>;
+  private readonly windowsChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeWindows = this.windowsChanged.event;
   private readonly open = new Map<string, OpenedContext>();
   private readonly subscriptions: vscode.Disposable[];
 
@@ -54,6 +70,7 @@ export class Contexts implements LampblackApi, vscode.Disposable {
     if (this.open.has(id)) throw new Error(`a context "${id}" is open already`);
     const context = new OpenedContext(this, id, open, () => this.open.delete(id));
     this.open.set(id, context);
+    this.noticeChange();
     context.tellOpened();
     return context.facade();
   }
@@ -73,6 +90,14 @@ export class Contexts implements LampblackApi, vscode.Disposable {
     return readShare(answer, items.map((item) => item.id));
   }
 
+  windows(): ContextWindow[] {
+    return [...this.open.values()].map((context) => context.window());
+  }
+
+  noticeChange(): void {
+    this.windowsChanged.fire();
+  }
+
   deadline(): number {
     return this.defaultDeadline() + kSlack;
   }
@@ -80,6 +105,7 @@ export class Contexts implements LampblackApi, vscode.Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     for (const context of this.open.values()) context.close();
+    this.windowsChanged.dispose();
   }
 }
 
@@ -89,6 +115,9 @@ class OpenedContext {
   private hasGrants = false;
   private readonly asked = new Set<string>(); // questions that its shares and actions led to
   private items: Item[];
+  private lastPublished: PublishedFindings | undefined;
+  private lastShared: ContextWindow["shared"];
+  private readonly shares: ContextWindow["shares"] = [];
   private version = 1;
   private broken: string | undefined;
   private closed = false;
@@ -132,8 +161,16 @@ class OpenedContext {
     });
   }
 
+  window(): ContextWindow {
+    const { id, items, shares, lastPublished: published, lastShared: shared } = this;
+    const { client, destination, task } = this.opened;
+    return { id, client, destination, task, items: [...items], shares: [...shares], published, shared };
+  }
+
   publish(findings: PublishedFindings): void {
+    this.lastPublished = findings;
     this.published.fire(findings);
+    this.contexts.noticeChange();
   }
 
   /** Of what is granted and answered in all contexts, its own is its concern. */
@@ -152,6 +189,7 @@ class OpenedContext {
     this.published.dispose();
     this.granted.dispose();
     this.onClose();
+    this.contexts.noticeChange();
   }
 
   private update(changes: Change[]): number {
@@ -159,6 +197,7 @@ class OpenedContext {
     ++this.version;
     for (const change of copies) this.apply(change);
     this.notify("context/didChange", { context: { id: this.id, version: this.version }, changes: copies });
+    this.contexts.noticeChange();
     return this.version;
   }
 
@@ -183,9 +222,9 @@ class OpenedContext {
     try {
       await this.turn();
       const { style, deadlineMs } = options;
-      return this.noting(await this.contexts.askShare({ context, ...(style && { style }) }, items, deadlineMs));
+      return this.remember(this.noting(await this.contexts.askShare({ context, ...(style && { style }) }, items, deadlineMs)), items);
     } catch (error) {
-      return blockedShare(error);
+      return this.remember(blockedShare(error), items);
     }
   }
 
@@ -198,6 +237,16 @@ class OpenedContext {
     } catch (error) {
       return { decision: "block", reasons: [reasonOf(error)] };
     }
+  }
+
+  private remember(answer: ShareResult, originals: readonly Item[]): ShareResult {
+    const { decision, items, receipt } = answer;
+    const replaced = items.reduce((sum, item) => sum + item.replacements.length, 0);
+    this.shares.push({ time: Date.now(), decision, replaced, receipt });
+    if (this.shares.length > kShares) this.shares.shift();
+    if (decision !== "block") this.lastShared = { items: structuredClone(items), originals };
+    this.contexts.noticeChange();
+    return answer;
   }
 
   private noting<T extends { question?: string }>(answer: T): T {

@@ -5,8 +5,10 @@ import type { LampblackApi } from "./api";
 import { Contexts } from "./contexts";
 import { Findings } from "./findings";
 import { Grants } from "./grants";
+import { Inspector } from "./inspector";
 import { Mask, masked } from "./mask";
 import { offerModels } from "./models";
+import { guardPastes } from "./paste";
 import { Questions } from "./questions";
 import { RedactedViews } from "./redacted";
 import { WorkspaceScan } from "./scan";
@@ -46,8 +48,10 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
 
   context.subscriptions.push(
     log, findings, contexts, texts, views, scan, questions, grants,
+    new Inspector(contexts, texts),
     new Mask(findings),
     offerModels(contexts, version),
+    guardPastes(contexts, version),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
     vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),

@@ -1,6 +1,7 @@
 // What is used of VS Code's stable API that the oldest supported version doesn't have: all of it may be undefined there.
 import type {
-  CancellationToken, Disposable, Event, LanguageModelChatMessage, LanguageModelChatTool, LanguageModelChatToolMode, Progress,
+  CancellationToken, DataTransfer, Disposable, DocumentSelector, Event, LanguageModelChatMessage, LanguageModelChatTool, LanguageModelChatToolMode,
+  Progress, Range, TextDocument,
 } from "vscode";
 
 declare module "vscode" {
@@ -48,5 +49,36 @@ declare module "vscode" {
 
   export interface LanguageModelToolResultPart {
     isError?: boolean;
+  }
+
+  export interface DocumentDropOrPasteEditKind {
+    readonly value: string;
+    append(...parts: string[]): DocumentDropOrPasteEditKind;
+  }
+
+  /** Since 1.97. */
+  export const DocumentDropOrPasteEditKind: { readonly Empty: DocumentDropOrPasteEditKind; readonly Text: DocumentDropOrPasteEditKind } | undefined;
+
+  export interface DocumentPasteEdit {
+    insertText: string;
+    kind: DocumentDropOrPasteEditKind;
+    yieldTo?: readonly DocumentDropOrPasteEditKind[];
+  }
+
+  /** Since 1.97. */
+  export const DocumentPasteEdit: (new (insertText: string, title: string, kind: DocumentDropOrPasteEditKind) => DocumentPasteEdit) | undefined;
+
+  export interface DocumentPasteEditProvider {
+    provideDocumentPasteEdits(
+      document: TextDocument, ranges: readonly Range[], transfer: DataTransfer, context: unknown, token: CancellationToken,
+    ): Thenable<DocumentPasteEdit[] | undefined>;
+    resolveDocumentPasteEdit(edit: DocumentPasteEdit, token: CancellationToken): Thenable<DocumentPasteEdit>;
+  }
+
+  export namespace languages {
+    /** Since 1.97. */
+    export const registerDocumentPasteEditProvider: ((
+      selector: DocumentSelector, provider: DocumentPasteEditProvider,
+      metadata: { providedPasteEditKinds: readonly DocumentDropOrPasteEditKind[]; pasteMimeTypes: readonly string[] }) => Disposable) | undefined;
   }
 }

@@ -69,3 +69,17 @@ export function redactedPart(
   }
   return redacted.slice(begin, end);
 }
+
+/** The text with a dot for each UTF-16 unit of the values, and its line breaks where they were. */
+export function dotted(text: string, values: readonly Range[]): string {
+  const starts = lineStarts(text);
+  let result = "";
+  let done = 0;
+  for (const value of [...values].sort((a, b) => compare(a.start, b.start))) {
+    const from = Math.max(done, offsetAt(text, starts, value.start));
+    const to = Math.max(from, offsetAt(text, starts, value.end));
+    result += text.slice(done, from) + text.slice(from, to).replace(/[^\r\n]/g, "\u2022");
+    done = to;
+  }
+  return result + text.slice(done);
+}

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Decision, ShareResult } from "./api";
 import type { Contexts } from "./contexts";
 import { masked } from "./mask";
-import { redactedPart } from "./positions";
+import { dotted, redactedPart } from "./positions";
 import type { Texts } from "./texts";
 
 interface Redacted {
@@ -95,7 +95,7 @@ export class RedactedViews implements vscode.Disposable {
     const redacted = item.text;
     const values = item.replacements.map(({ range: { start, end } }) =>
       new vscode.Range(start.line, start.character, end.line, end.character));
-    const original = masked() ? dotted(document, values) : text;
+    const original = masked() ? dotted(text, values) : text;
     if (selections.length === 0) return { decision, original, redacted, replaced: values.length, legend };
     const ordered = [...selections].sort((a, b) => a.start.compareTo(b.start));
     const replaced = values.filter((value) =>
@@ -110,20 +110,6 @@ export class RedactedViews implements vscode.Disposable {
       replaced: replaced.length,
     };
   }
-}
-
-/** The document's text with a dot for each UTF-16 unit of the values, and its line breaks where they were. */
-function dotted(document: vscode.TextDocument, values: vscode.Range[]): string {
-  const text = document.getText();
-  let result = "";
-  let done = 0;
-  for (const value of [...values].sort((a, b) => a.start.compareTo(b.start))) {
-    const from = Math.max(done, document.offsetAt(value.start));
-    const to = Math.max(from, document.offsetAt(value.end));
-    result += text.slice(done, from) + text.slice(from, to).replace(/[^\r\n]/g, "\u2022");
-    done = to;
-  }
-  return result + text.slice(done);
 }
 
 function notes(document: vscode.TextDocument, legend: Legend): vscode.DecorationOptions[] {

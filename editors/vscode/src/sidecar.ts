@@ -172,6 +172,7 @@ export class Sidecar implements vscode.Disposable {
           if (!isOwn(document)) await next(document);
         },
         handleDiagnostics: (uri, diagnostics, next) => {
+          if (uri.scheme === kTextScheme) return; // a document that only the sidecar sees
           next(uri, diagnostics);
           if (client === this.client) this.options.onDiagnostics(uri, diagnostics);
         },

@@ -1,7 +1,7 @@
 // Answers of the sidecar, checked before anybody acts on them. What isn't as docs/protocol.md says throws, and whoever
 // asked then blocks.
 import type {
-  Authorization, ContextFinding, Decision, Grant, GrantsChange, PublishedFindings, Reason, Replacement, Restored, SharedItem,
+  Authorization, ContextFinding, Decision, Grant, GrantsChange, PublishedFindings, Range, Reason, Replacement, Restored, SharedItem,
   ShareResult, Task,
 } from "./api";
 
@@ -46,6 +46,7 @@ function reason(value: unknown): Reason {
     message: string(from["message"], "reasons"),
     rule: optional(from["rule"], "reasons"),
     findingId: optional(from["findingId"], "reasons"),
+    policy: optional(from["policy"], "reasons"),
   });
 }
 
@@ -275,4 +276,27 @@ function ledgerRecord(value: unknown): LedgerRecord {
 export function readLedger(value: unknown): { records: LedgerRecord[]; more: boolean } {
   const from = members(value, "result");
   return { records: list(from["records"], "records", ledgerRecord), more: from["next"] !== undefined };
+}
+
+/** What can be done about a finding, as far as it is used here. */
+export interface Fix {
+  fix: string;
+  action: object;
+  edits: { range: Range; newText: string }[] | undefined; // of the one document that was asked about; undefined: to be resolved
+}
+
+export function readFixes(value: unknown): Fix[] {
+  return list(value ?? [], "actions", (one) => {
+    const action = members(one, "actions");
+    const edit = action["edit"] === undefined ? undefined : members(action["edit"], "edit");
+    return {
+      fix: action["data"] === undefined ? "" : optional(members(action["data"], "data")["fix"], "fix") ?? "",
+      action,
+      edits: edit && list(edit["documentChanges"], "documentChanges", (change) => members(change, "documentChanges")).flatMap((change) =>
+        list(change["edits"], "edits", (entry) => {
+          const { range: place, newText } = members(entry, "edits");
+          return { range: range(place, "edits"), newText: string(newText, "newText") };
+        })),
+    };
+  });
 }

@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspectorTests } from "./inspector.mjs";
+import { pasteTests } from "./paste.mjs";
 import { plainTests } from "./plain.mjs";
 import { questionTests } from "./questions.mjs";
 import { screenTests } from "./screen.mjs";
@@ -19,7 +21,7 @@ const workspace = join(work, "billing");
 const results = join(work, "results.json");
 const received = join(work, "asking.log"); // what the sidecar that asks was sent
 const assistant = join(work, "assistant.log");
-const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen" or "questions"; else all
+const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen", "inspector", "paste" or "questions"; else all
 let passed = 0;
 let failed = 0;
 
@@ -166,14 +168,35 @@ async function runSuite() {
   await context.close();
 }
 
+function pictureOf(name) {
+  const folder = process.env.UPDATE_PICTURES === "1" ? join(root, "docs", "pictures") : work;
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name}.png`);
+}
+
 async function runScreen() {
   console.log("on the screen of VS Code");
   rmSync(workspace, { recursive: true });
   mkdirSync(workspace);
   const { context, page, open } = await openPage([["openFile", remote(join(workspace, "deploy.yaml"))]]);
-  const picture = process.env.UPDATE_PICTURES === "1" ? join(root, "docs", "pictures", "vscode.png") : join(work, "vscode.png");
-  mkdirSync(dirname(picture), { recursive: true });
+  const picture = pictureOf("vscode");
   await runOnPage(page, screenTests({ page, open, sidecars, workspace, picture }));
+  await context.close();
+}
+
+async function runInspector() {
+  console.log("context windows on the screen of VS Code");
+  const { context, page, open } = await openPage([
+    ["extensionDevelopmentPath", remote(join(here, "agent"))], ["openFile", remote(join(workspace, "deploy.yaml"))],
+  ]);
+  await runOnPage(page, inspectorTests({ page, open, workspace, picture: pictureOf("vscode-contexts") }));
+  await context.close();
+}
+
+async function runPaste() {
+  console.log("pastes on the screen of VS Code");
+  const { context, page, open } = await openPage([]);
+  await runOnPage(page, pasteTests({ page, open, workspace, picture: join(work, "paste.png") }));
   await context.close();
 }
 
@@ -200,7 +223,7 @@ async function runOnPage(page, tests) {
 }
 
 try {
-  const parts = { plain: runPlain, suite: runSuite, screen: runScreen, questions: runQuestions };
+  const parts = { plain: runPlain, suite: runSuite, screen: runScreen, inspector: runInspector, paste: runPaste, questions: runQuestions };
   for (const [name, run] of Object.entries(parts)) if (!only || only === name) await run();
 } catch (error) {
   report({ name: "the tests run", error: error.stack ?? error });
