@@ -75,8 +75,7 @@ const files = [
   ["extension/README.md", readFileSync(join(root, "README.md"))],
   ["extension/LICENSE.txt", readFileSync(join(repository, "LICENSE"))],
   ["extension/api.ts", readFileSync(join(root, "src", "api.ts"))],
-  ["extension/media/icon.png", readFileSync(join(root, "media", "icon.png"))],
-  ["extension/media/lampblack.svg", readFileSync(join(root, "media", "lampblack.svg"))],
+  ...["icon.png", "lampblack.svg", "gutter.svg"].map((name) => [`extension/media/${name}`, readFileSync(join(root, "media", name))]),
   ["extension/out/extension.js", readFileSync(join(root, "out", "extension.js"))],
   ["extension/bin/lampblack", readFileSync(binary), 0o755],
 ];

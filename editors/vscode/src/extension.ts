@@ -6,7 +6,7 @@ import { Contexts } from "./contexts";
 import { Findings } from "./findings";
 import { Grants } from "./grants";
 import { Inspector } from "./inspector";
-import { Mask, masked } from "./mask";
+import { Mask } from "./mask";
 import { offerModels } from "./models";
 import { guardPastes } from "./paste";
 import { Questions } from "./questions";
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
       args: ["serve", "--stdio", "--log-level", settings().get<string>("server.logLevel", "info")],
     }),
     log,
-    onDiagnostics: (uri, diagnostics) => findings.set(uri, diagnostics.map((diagnostic) => diagnostic.range), started.run),
+    onDiagnostics: (uri, diagnostics) => findings.set(uri, diagnostics, started.run),
     onAsk: (params, token) => questions.ask(params, token),
   });
   sidecar = started;
@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
   context.subscriptions.push(
     log, findings, contexts, texts, views, scan, questions, grants,
     new Inspector(contexts, texts),
-    new Mask(findings),
+    new Mask(findings, context.extensionUri),
     offerModels(contexts, version),
     guardPastes(contexts, version),
     new Status(findings, started),
@@ -61,8 +61,6 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     vscode.commands.registerCommand("lampblack.showShares", () => showShares(started, texts)),
     vscode.commands.registerCommand("lampblack.showLog", () => log.show(true)),
     vscode.commands.registerCommand("lampblack.restart", () => started.restart()),
-    vscode.commands.registerCommand("lampblack.toggleMask", () =>
-      settings().update("mask", !masked(), vscode.ConfigurationTarget.Global)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("lampblack.server")) void started.restart();
     }),

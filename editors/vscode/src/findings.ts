@@ -3,10 +3,15 @@
 import * as vscode from "vscode";
 import { shiftRange } from "./positions";
 
+export interface Found {
+  range: vscode.Range;
+  severity: vscode.DiagnosticSeverity;
+}
+
 export class Findings implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
-  private readonly byUri = new Map<string, { ranges: vscode.Range[]; run: number }>();
+  private readonly byUri = new Map<string, { found: Found[]; run: number }>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor() {
@@ -16,13 +21,13 @@ export class Findings implements vscode.Disposable {
     ];
   }
 
-  of(uri: vscode.Uri): readonly vscode.Range[] {
-    return this.byUri.get(uri.toString())?.ranges ?? [];
+  of(uri: vscode.Uri): readonly Found[] {
+    return this.byUri.get(uri.toString())?.found ?? [];
   }
 
   /** `run` tells one sidecar process from another. */
-  set(uri: vscode.Uri, ranges: vscode.Range[], run: number): void {
-    this.byUri.set(uri.toString(), { ranges, run });
+  set(uri: vscode.Uri, found: Found[], run: number): void {
+    this.byUri.set(uri.toString(), { found, run });
     this.changed.fire(uri);
   }
 
@@ -42,11 +47,11 @@ export class Findings implements vscode.Disposable {
 
   private move(event: vscode.TextDocumentChangeEvent): void {
     const entry = this.byUri.get(event.document.uri.toString());
-    if (!entry || entry.ranges.length === 0) return;
+    if (!entry || entry.found.length === 0) return;
     for (const change of event.contentChanges) {
-      entry.ranges = entry.ranges.map((range) => {
+      entry.found = entry.found.map(({ range, severity }) => {
         const { start, end } = shiftRange(range, change.range, change.text);
-        return new vscode.Range(start.line, start.character, end.line, end.character);
+        return { range: new vscode.Range(start.line, start.character, end.line, end.character), severity };
       });
     }
   }

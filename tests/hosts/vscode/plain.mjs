@@ -29,6 +29,7 @@ const rangeOf = (text, from, to) => ({ start: positionAt(text, from), end: posit
 
 export async function plainTests(sources) {
   const { applyEdits, lineStarts, offsetAt, redactedPart, shiftRange } = await import(`${sources}/positions.ts`);
+  const { isCredentialFile } = await import(`${sources}/files.ts`);
   const { readAuthorization, readFindings, readGrants, readLedger, readQuestion, readRestored, readShare } = await import(`${sources}/wire.ts`);
   const someRange = (next, text) => {
     const from = next(text.length + 1);
@@ -117,6 +118,13 @@ export async function plainTests(sources) {
         if (from !== to) assert.equal(part, expected, `seed ${seed}`);
         assert.ok(!part.includes("V"), `seed ${seed}`);
       }
+    },
+
+    "files of credentials are known by their names, and their patterns are none": () => {
+      for (const path of ["/a/.env", "/a/.env.production", "/a/service.env", "/a/.netrc", "/h/.aws/credentials", "/a/secrets.yaml", "/a/tls.key", "/a/prod.tfvars", "/h/.ssh/id_ed25519"]) {
+        assert.ok(isCredentialFile(path), path);
+      }
+      for (const path of ["/a/.env.example", "/a/environment.ts", "/a/env", "/a/secrets.ts", "/a/credentials.md", "/a/keyboard.json", "/a/.envoy"]) assert.ok(!isCredentialFile(path), path);
     },
 
     "a good share is read as it is": () => {

@@ -102,6 +102,28 @@ source:
       await covered(values.github);
     },
 
+    "what is revealed is covered again by itself, and counted down meanwhile": async () => {
+      await command(page, "Lampblack: Reveal the Values of This File for 10 Seconds");
+      for (const value of everyValue) await visible(value);
+      await page.locator(".statusbar-item", { hasText: /^\s*\d+ s\s*$/ }).first().waitFor();
+      for (const value of everyValue) await covered(value);
+    },
+
+    "while somebody presents, a cursor uncovers nothing": async () => {
+      await command(page, "Lampblack: Presentation Mode On or Off");
+      await page.locator(".statusbar-item", { hasText: "Presenting" }).first().waitFor();
+      await goTo(15, 15);
+      await page.waitForTimeout(300);
+      for (const value of everyValue) await covered(value);
+      await page.locator(".statusbar-item", { hasText: "Presenting" }).first().click();
+      await visible(values.github);
+      await goTo(1, 1);
+    },
+
+    "lines with a value have a mark beside their number": async () => {
+      assert.equal(await page.locator(".monaco-editor .margin-view-overlays .cgmr.codicon, .monaco-editor .margin [class*=ced-]").count() >= 3, true);
+    },
+
     "the status bar counts": async () => {
       await page.locator('.statusbar-item[id="lampblack.status"], .statusbar-item', { hasText: "3 found" }).first().waitFor();
     },

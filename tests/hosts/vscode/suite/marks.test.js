@@ -124,14 +124,14 @@ describe("marks", () => {
   it("does not let a workspace choose the binary or uncover values", async () => {
     const path = join(folder(), ".vscode", "settings.json");
     const settings = () => vscode.workspace.getConfiguration("lampblack");
-    writeFileSync(path, JSON.stringify({ "lampblack.server.path": "/bin/false", "lampblack.mask": false, "editor.tabSize": 7 }));
+    writeFileSync(path, JSON.stringify({ "lampblack.server.path": "/bin/false", "lampblack.mask": "off", "editor.tabSize": 7 }));
     try {
       await eventually("the workspace's settings are read", () =>
         vscode.workspace.getConfiguration("editor").get("tabSize") === 7);
       await vscode.commands.executeCommand("lampblack.restart");
       const api = await lampblack();
       assert.equal(settings().get("server.path"), "");
-      assert.equal(settings().get("mask"), true);
+      assert.equal(settings().get("mask"), "credentials");
       assert.equal(api.state, "ready");
     } finally {
       writeFileSync(path, "{}");

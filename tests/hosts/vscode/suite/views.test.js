@@ -48,7 +48,7 @@ describe("views", () => {
     const settings = () => vscode.workspace.getConfiguration("lampblack");
     await vscode.commands.executeCommand("lampblack.toggleMask");
     try {
-      await eventually("the setting holds", () => settings().get("mask") === false);
+      await eventually("the setting holds", () => settings().get("mask") === "off");
       const content = `token: ${github()}\n`;
       await show(content, "yaml");
       await vscode.commands.executeCommand("lampblack.preview");
