@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { LampblackApi } from "./api";
+import { registerChat } from "./chat";
 import { Contexts } from "./contexts";
 import { Findings } from "./findings";
 import { Grants } from "./grants";
@@ -16,6 +17,7 @@ import { showShares } from "./shares";
 import { Sidecar } from "./sidecar";
 import { Status } from "./status";
 import { Texts } from "./texts";
+import { registerTools } from "./tools";
 
 // A new sidecar needs a moment to look at all open documents again before what an earlier one found is dropped.
 const kSecondLook = 3000; // milliseconds
@@ -52,6 +54,8 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     new Mask(findings, context.extensionUri),
     offerModels(contexts, version),
     guardPastes(contexts, version),
+    registerTools(contexts, version),
+    registerChat(contexts, questions, version, context.extensionUri),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
     vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),

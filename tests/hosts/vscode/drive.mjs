@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chatTests } from "./chat.mjs";
 import { inspectorTests } from "./inspector.mjs";
 import { pasteTests } from "./paste.mjs";
 import { plainTests } from "./plain.mjs";
@@ -21,7 +22,7 @@ const workspace = join(work, "billing");
 const results = join(work, "results.json");
 const received = join(work, "asking.log"); // what the sidecar that asks was sent
 const assistant = join(work, "assistant.log");
-const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen", "inspector", "paste" or "questions"; else all
+const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen", "inspector", "paste", "chat" or "questions"; else all
 let passed = 0;
 let failed = 0;
 
@@ -200,6 +201,15 @@ async function runPaste() {
   await context.close();
 }
 
+async function runChat() {
+  console.log("in the chat of VS Code");
+  const settings = join(user, "User", "settings.json");
+  writeFileSync(settings, JSON.stringify({ ...JSON.parse(readFileSync(settings, "utf8")), "chat.disableAIFeatures": false }));
+  const { context, page, open } = await openPage([["extensionDevelopmentPath", remote(join(here, "agent"))]]);
+  await runOnPage(page, chatTests({ page, open, picture: join(work, "chat.png") }));
+  await context.close();
+}
+
 // Last: the assistant has the sidecar exchanged for one that asks.
 async function runQuestions() {
   console.log("questions on the screen of VS Code");
@@ -223,7 +233,7 @@ async function runOnPage(page, tests) {
 }
 
 try {
-  const parts = { plain: runPlain, suite: runSuite, screen: runScreen, inspector: runInspector, paste: runPaste, questions: runQuestions };
+  const parts = { plain: runPlain, suite: runSuite, screen: runScreen, inspector: runInspector, paste: runPaste, chat: runChat, questions: runQuestions };
   for (const [name, run] of Object.entries(parts)) if (!only || only === name) await run();
 } catch (error) {
   report({ name: "the tests run", error: error.stack ?? error });

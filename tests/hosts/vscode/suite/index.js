@@ -6,7 +6,7 @@ const Mocha = require(process.env.LAMPBLACK_MOCHA);
 
 exports.run = async function run() {
   const mocha = new Mocha({ ui: "bdd", timeout: 30_000 });
-  for (const name of ["marks", "views", "contexts", "models", "crash"]) mocha.addFile(join(__dirname, `${name}.test.js`));
+  for (const name of ["marks", "views", "contexts", "models", "tools", "crash"]) mocha.addFile(join(__dirname, `${name}.test.js`));
   const results = [];
   const failures = await new Promise((done) => {
     const runner = mocha.run(done);
