@@ -14,7 +14,7 @@ vim.api.nvim_create_user_command('Lampblack', function(call)
 end, {
   nargs = '+',
   range = true,
-  desc = 'Lampblack: status, preview, redact, paste, mask, inspect, answer, grants, ledger, log, restart',
+  desc = 'Lampblack: status, preview, redact, paste, mask, present, reveal, inspect, answer, grants, ledger, log, restart',
   complete = function(lead, line)
     return require('lampblack.commands').complete(lead, line)
   end,

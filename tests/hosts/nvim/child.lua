@@ -119,6 +119,16 @@ function Child:screen()
   return tmux('capture-pane', '-p', '-t', self.session)
 end
 
+-- Keeps all that is drawn from now on in a file; returns a function that reads it.
+---@return fun(): string
+function Child:record()
+  local path = self.directory .. '/drawn'
+  tmux('pipe-pane', '-t', self.session, ("cat > '%s'"):format(path))
+  return function()
+    return vim.fn.filereadable(path) == 1 and table.concat(vim.fn.readfile(path, 'b'), '\n') or ''
+  end
+end
+
 -- Waits until `holds` returns something true, and returns it.
 function Child:wait(what, holds, timeout)
   local result

@@ -175,9 +175,10 @@ end
 local function lsp_config(binary)
   local handlers = {
     ['textDocument/publishDiagnostics'] = function(problem, params, ...)
-      local is_taken = require('lampblack.paste').is_hidden(params.uri)
+      local is_taken = require('lampblack.hidden').is_hidden(params.uri)
         or require('lampblack.unnamed').on_diagnostics(params)
       if not is_taken then
+        require('lampblack.screen').cover(vim.uri_to_bufnr(params.uri), params.diagnostics)
         vim.lsp.diagnostic.on_publish_diagnostics(problem, params, ...)
       end
     end,
@@ -206,26 +207,37 @@ local function lsp_config(binary)
   }
 end
 
+-- Stands in the registered configuration: without any command Neovim would take buffers from the client again.
+local function started_elsewhere()
+  error('lampblack: this is started by the plugin itself')
+end
+
 -- All arguments for vim.lsp.start, with what the user set by vim.lsp.config('lampblack', …).
 local function resolved_config(binary)
   local ours = lsp_config(binary)
   local theirs = has_lsp_config and vim.lsp.config[name] or {}
   local merged = vim.tbl_deep_extend('force', theirs, ours)
-  local command = theirs.cmd or ours.cmd
+  local command = theirs.cmd ~= started_elsewhere and theirs.cmd or ours.cmd
   merged.cmd = type(command) == 'table' and quiet_about_exit(command) or command
   return merged
 end
 
+-- Attaches a buffer that can be, if it isn't yet, and says whether it is now.
 ---@param bufnr integer
-local function attach_to(bufnr)
-  if current_id and is_eligible(bufnr) and not vim.lsp.buf_is_attached(bufnr, current_id) then
-    vim.lsp.buf_attach_client(bufnr, current_id)
+---@return boolean is_attached
+---@return boolean is_new
+function M.attach(bufnr)
+  if not current_id or not vim.api.nvim_buf_is_valid(bufnr) or not is_eligible(bufnr) then
+    return false, false
+  elseif vim.lsp.buf_is_attached(bufnr, current_id) then
+    return true, false
   end
+  return vim.lsp.buf_attach_client(bufnr, current_id), true
 end
 
 local function attach_all()
   for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-    attach_to(bufnr)
+    M.attach(bufnr)
   end
 end
 
@@ -279,18 +291,28 @@ end
 -- Starts the sidecar and attaches all open buffers and those to come. Called by setup().
 function M.setup()
   local group = vim.api.nvim_create_augroup('lampblack.client', {})
-  vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile', 'BufFilePost', 'BufWinEnter', 'BufWritePost', 'FileType' }, {
+  vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufWinEnter', 'BufWritePost', 'FileType' }, {
     group = group,
     callback = function(event)
-      attach_to(event.buf)
+      M.attach(event.buf)
+    end,
+  })
+  vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
+    group = group,
+    callback = function(event)
+      -- Later, for those that no window shows: so far their file type is not known.
+      vim.schedule(function()
+        M.attach(event.buf)
+      end)
     end,
   })
   if has_lsp_config then
     -- Registered, so that it can be extended and seen in :checkhealth vim.lsp. Which process a buffer goes to is decided
     -- here: Neovim knows neither the back-off nor that there is one sidecar for all roots.
     vim.lsp.config(name, {
+      cmd = started_elsewhere,
       root_dir = function(bufnr)
-        attach_to(bufnr)
+        M.attach(bufnr)
       end,
     })
     vim.lsp.enable(name)

@@ -51,7 +51,7 @@ local verbs = {}
 -- One line that fits most screens: a longer message would have to be dismissed.
 function verbs.status()
   local status = require('lampblack').status()
-  local mask = require('lampblack.mask').is_enabled() and 'on' or 'off'
+  local mask = require('lampblack.screen').is_enabled() and 'on' or 'off'
   local process = status.process and (' (%d)'):format(status.process) or ''
   local found = ('%d found here, %d in all'):format(status.here, status.everywhere)
   say(('%s%s, %s, masks %s, %d contexts'):format(status.state, process, found, mask, status.contexts))
@@ -81,16 +81,24 @@ function verbs.redact(register, call)
   end)
 end
 
-function verbs.mask(wanted)
-  local on
-  if wanted == 'on' or wanted == 'off' then
-    on = wanted == 'on'
-  elseif wanted then
-    say('mask takes on, off or nothing', vim.log.levels.ERROR)
-    return
+-- A verb that turns something on, off or, without a word, the other way.
+local function switch(turn, on, off)
+  return function(wanted)
+    if wanted == nil or wanted == 'on' or wanted == 'off' then
+      say(turn(wanted and wanted == 'on') and on or off)
+    else
+      say('this takes on, off or nothing', vim.log.levels.ERROR)
+    end
   end
-  say(require('lampblack.mask').toggle(on) and 'masks are on' or 'masks are off')
 end
+
+verbs.mask = switch(function(on)
+  return require('lampblack.screen').toggle(on)
+end, 'masks are on', 'masks are off')
+
+verbs.present = switch(function(on)
+  return require('lampblack.screen').present(on)
+end, 'all that is found is covered', 'the presentation is over')
 
 function verbs.paste(way, call)
   require('lampblack.paste').run(way, call.fargs[3])
@@ -98,6 +106,15 @@ end
 
 function verbs.inspect()
   require('lampblack.inspect').show()
+end
+
+function verbs.reveal(seconds)
+  local wanted = tonumber(seconds or 10)
+  if not wanted or wanted < 1 then
+    say('reveal takes a number of seconds', vim.log.levels.ERROR)
+  elseif not require('lampblack.mask').reveal(math.floor(wanted)) then
+    say('the cursor is on nothing that is covered', vim.log.levels.WARN)
+  end
 end
 
 function verbs.answer()
@@ -138,7 +155,8 @@ function verbs.restart()
   say('the sidecar restarts')
 end
 
-local arguments = { mask = { 'on', 'off' }, redact = { '"', '+', '*' }, paste = { 'placeholder', 'reference' } }
+local arguments =
+  { mask = { 'on', 'off' }, present = { 'on', 'off' }, redact = { '"', '+', '*' }, paste = { 'placeholder', 'reference' } }
 
 -- Runs `:Lampblack VERB [ARGUMENT]`.
 ---@param call table as nvim_create_user_command hands it over

@@ -13,6 +13,9 @@ M.defaults = {
   mask = {
     -- Cover found values on the screen until the cursor is on them.
     enabled = true,
+    -- How sure a finding must be to be covered: "verified", "format", "context" or "generic". In files that are there for
+    -- credentials, and in a presentation, all are.
+    tier = 'format',
     -- What covers them: one character, one cell wide.
     character = '█',
   },
@@ -56,6 +59,8 @@ function M.set(options)
   check('debounce_ms', type(merged.debounce_ms) == 'number', 'a number of milliseconds')
   check('mask', type(merged.mask) == 'table', 'a table')
   check('mask.enabled', type(merged.mask.enabled) == 'boolean', 'true or false')
+  local tiers = { verified = true, format = true, context = true, generic = true }
+  check('mask.tier', tiers[merged.mask.tier or ''], '"verified", "format", "context" or "generic"')
   local character = merged.mask.character
   check('mask.character', type(character) == 'string' and vim.fn.strdisplaywidth(character) == 1, 'one cell wide')
   local guards = { tell = true, placeholder = true, reference = true, off = true }

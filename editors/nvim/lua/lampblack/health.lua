@@ -47,7 +47,7 @@ function M.check()
   if vim.v.servername ~= '' then
     health.info('Neovim listens, so programs that it starts can answer questions for you, see :help lampblack-questions')
   end
-  local masks = require('lampblack.mask').is_enabled() and 'on' or 'off'
+  local masks = require('lampblack.screen').is_enabled() and 'on' or 'off'
   health.info(('%d buffers attached, masks %s'):format(status.buffers, masks))
 end
 

@@ -12,7 +12,7 @@ local is_set_up = false
 function M.setup(options)
   config.set(options)
   is_set_up = true
-  require('lampblack.mask').setup()
+  require('lampblack.screen').setup()
   require('lampblack.paste').setup()
   require('lampblack.unnamed').setup(config.options.diagnostic)
   client.setup()
@@ -57,7 +57,7 @@ end
 ---@return lampblack.Status
 function M.status()
   local status = client.status()
-  local diagnostics = require('lampblack.mask').diagnostics
+  local diagnostics = require('lampblack.screen').diagnostics
   status.here = #diagnostics(vim.api.nvim_get_current_buf())
   status.everywhere = #diagnostics()
   status.contexts = context.count()

@@ -1,4 +1,4 @@
--- Masks: found values are covered on the screen until the cursor is on them. The buffer's text is never touched.
+-- Masks: ranges of a buffer are covered on the screen until the cursor is on them. The buffer's text is never touched.
 --
 -- A value has one invisible extmark over its range, which moves with edits, and while it is covered one overlay for each
 -- of its characters: a longer overlay would not follow the text around a wrapped line's end.
@@ -9,12 +9,15 @@ local M = {}
 local ranges = vim.api.nvim_create_namespace('lampblack.mask.ranges')
 local overlays = vim.api.nvim_create_namespace('lampblack.mask.overlays')
 local overlay_priority = 5000
--- After a restart all findings have come again by then.
-local settled_after_ms = 2000
-
 -- Range marks whose value is uncovered, by buffer: those that the cursor is on.
 local uncovered = {} ---@type table<integer, table<integer, boolean>>
-local enabled ---@type boolean?
+
+-- Those that a person has uncovered for a while, by buffer, with the seconds that are left.
+local revealed = {} ---@type table<integer, table<integer, integer>>
+local countdowns = vim.api.nvim_create_namespace('lampblack.mask.countdowns')
+local countdown ---@type uv.uv_timer_t?
+-- In a presentation the cursor uncovers nothing.
+local is_presenting = false
 
 ---@class lampblack.Mark
 ---@field id integer
@@ -82,11 +85,20 @@ local function key(row, column, end_row, end_column)
   return ('%d:%d:%d:%d'):format(row, column, end_row, end_column)
 end
 
--- Uncovers what the cursor is on if the buffer is in the current window, and covers the rest.
 ---@param bufnr integer
-local function follow_cursor(bufnr)
-  local before = uncovered[bufnr] or {}
-  local now = {}
+---@param id integer
+---@return lampblack.Mark?
+local function mark_of(bufnr, id)
+  local mark = vim.api.nvim_buf_get_extmark_by_id(bufnr, ranges, id, { details = true })
+  if mark[1] then
+    return { id = id, row = mark[1], column = mark[2], end_row = mark[3].end_row, end_column = mark[3].end_col }
+  end
+end
+
+-- The marks that the cursor is on, if the buffer is in the current window.
+---@param bufnr integer
+---@return table<integer, lampblack.Mark> by their ids
+local function under_cursor(bufnr)
   local by_id = {}
   if vim.api.nvim_get_current_buf() == bufnr then
     local cursor = vim.api.nvim_win_get_cursor(0)
@@ -96,20 +108,30 @@ local function follow_cursor(bufnr)
     for _, mark in ipairs(marks_of(bufnr, row)) do
       local begun = not is_before(row, column, mark.row, mark.column)
       if begun and is_before(row, column, mark.end_row, mark.end_column + slack) then
-        now[mark.id] = true
         by_id[mark.id] = mark
       end
     end
   end
+  return by_id
+end
+
+-- Uncovers what the cursor is on and what is revealed, and covers the rest.
+---@param bufnr integer
+local function follow_cursor(bufnr)
+  local before, now = uncovered[bufnr] or {}, {}
+  local by_id = is_presenting and {} or under_cursor(bufnr)
+  for id in pairs(revealed[bufnr] or {}) do
+    by_id[id] = by_id[id] or mark_of(bufnr, id)
+  end
+  for id in pairs(by_id) do
+    now[id] = true
+  end
   uncovered[bufnr] = now
   for id in pairs(before) do
-    if not now[id] then
-      local mark = vim.api.nvim_buf_get_extmark_by_id(bufnr, ranges, id, { details = true })
-      if mark[1] then
-        local again = { row = mark[1], column = mark[2], end_row = mark[3].end_row, end_column = mark[3].end_col }
-        uncover(bufnr, again)
-        cover(bufnr, again)
-      end
+    local mark = not now[id] and mark_of(bufnr, id)
+    if mark then
+      uncover(bufnr, mark)
+      cover(bufnr, mark)
     end
   end
   for id, mark in pairs(by_id) do
@@ -159,72 +181,83 @@ function M.set(bufnr, wanted)
   follow_cursor(bufnr)
 end
 
--- Lampblack's diagnostics of one buffer or of all.
----@param bufnr? integer
----@return vim.Diagnostic[]
-function M.diagnostics(bufnr)
-  return vim.tbl_filter(function(diagnostic)
-    return diagnostic.source == 'lampblack'
-  end, vim.diagnostic.get(bufnr))
-end
-
----@param bufnr integer
-local function refresh(bufnr)
-  if not vim.api.nvim_buf_is_loaded(bufnr) then
-    return
-  end
-  local wanted = {}
-  if enabled then
-    for _, found in ipairs(M.diagnostics(bufnr)) do
-      table.insert(wanted, { found.lnum, found.col, found.end_lnum or found.lnum, found.end_col or found.col })
+-- Counts the revealed values of all buffers down, and covers those whose time is over.
+local function count_down()
+  for bufnr, marks in pairs(revealed) do
+    if not vim.api.nvim_buf_is_loaded(bufnr) then
+      revealed[bufnr] = nil
+    else
+      vim.api.nvim_buf_clear_namespace(bufnr, countdowns, 0, -1)
+      for id, left in pairs(marks) do
+        local mark = mark_of(bufnr, id)
+        marks[id] = mark and left > 0 and left - 1 or nil
+        if marks[id] then
+          -- Beside the value: at the line's end there are longer texts already.
+          vim.api.nvim_buf_set_extmark(bufnr, countdowns, mark.end_row, mark.end_column, {
+            virt_text = { { (' covered in %d s '):format(left), 'DiagnosticInfo' } },
+            virt_text_pos = 'inline',
+            strict = false,
+          })
+        end
+      end
+      if not next(marks) then
+        revealed[bufnr] = nil
+      end
+      follow_cursor(bufnr)
     end
   end
-  M.set(bufnr, wanted)
+  if countdown and not next(revealed) then
+    countdown:stop()
+    countdown:close()
+    countdown = nil
+  end
 end
 
-local function refresh_all()
+-- Uncovers what the cursor is on for some seconds, wherever the cursor goes.
+---@param seconds integer
+---@return boolean is_there
+function M.reveal(seconds)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local marks = under_cursor(bufnr)
+  if not next(marks) then
+    return false
+  end
+  revealed[bufnr] = revealed[bufnr] or {}
+  for id in pairs(marks) do
+    revealed[bufnr][id] = seconds
+  end
+  if not countdown then
+    countdown = assert(vim.uv.new_timer())
+    countdown:start(1000, 1000, vim.schedule_wrap(count_down))
+  end
+  count_down()
+  return true
+end
+
+-- While it is on, the cursor uncovers nothing, and what is revealed is covered.
+---@param on boolean
+function M.present(on)
+  is_presenting = on
+  if on then
+    for _, marks in pairs(revealed) do
+      for id in pairs(marks) do
+        marks[id] = 0
+      end
+    end
+    count_down()
+  end
   for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-    refresh(bufnr)
+    if vim.api.nvim_buf_is_loaded(bufnr) then
+      follow_cursor(bufnr)
+    end
   end
-end
-
--- Turns the masks of all buffers on or off; nil: the other way.
----@param on? boolean
----@return boolean enabled
-function M.toggle(on)
-  if on == nil then
-    on = not enabled
-  end
-  enabled = on
-  refresh_all()
-  return enabled
-end
-
----@return boolean
-function M.is_enabled()
-  return enabled == true
 end
 
 -- Called by setup().
 function M.setup()
-  enabled = config.options.mask.enabled
   vim.api.nvim_set_hl(0, 'LampblackMask', { default = true, link = 'NonText' })
   vim.api.nvim_set_hl(0, 'LampblackPlaceholder', { default = true, link = 'Special' })
-  local client = require('lampblack.client')
   local group = vim.api.nvim_create_augroup('lampblack.mask', {})
-  vim.api.nvim_create_autocmd('DiagnosticChanged', {
-    group = group,
-    callback = function(event)
-      -- While the sidecar is away its diagnostics are too: what was covered stays so until it says otherwise.
-      if client.current() then
-        refresh(event.buf)
-      end
-    end,
-  })
-  -- A sidecar that finds nothing in a buffer need not say so.
-  client.on_ready(function()
-    vim.defer_fn(refresh_all, settled_after_ms)
-  end)
   vim.api.nvim_create_autocmd({ 'CursorMoved', 'CursorMovedI', 'ModeChanged', 'BufEnter', 'WinEnter' }, {
     group = group,
     callback = function(event)
@@ -244,7 +277,7 @@ function M.setup()
   vim.api.nvim_create_autocmd({ 'BufUnload' }, {
     group = group,
     callback = function(event)
-      uncovered[event.buf] = nil
+      uncovered[event.buf], revealed[event.buf] = nil, nil
     end,
   })
 end

@@ -3,6 +3,7 @@
 local client = require('lampblack.client')
 local config = require('lampblack.config')
 local files = require('lampblack.files')
+local hidden = require('lampblack.hidden')
 local position = require('lampblack.position')
 
 local M = {}
@@ -14,9 +15,7 @@ local patience_ms = 400
 local request_ms = 1000
 -- Shorter ones are no pasted secrets.
 local shortest = 8
-local scheme = 'lampblack-paste:'
 
-local hidden = 0
 local streamed = {} ---@type string[]
 local pasted ---@type string? by the terminal, last
 local told ---@type string? where it was told of last
@@ -94,13 +93,9 @@ end
 ---@param paste lampblack.Paste
 ---@param done fun(text?: string, cursor?: integer, problem?: string)
 local function as_reference(paste, done)
-  hidden = hidden + 1
-  local uri = ('%s/%d/%s'):format(scheme, hidden, vim.fs.basename(vim.api.nvim_buf_get_name(0)))
-  client.notify('textDocument/didOpen', {
-    textDocument = { uri = uri, languageId = vim.bo.filetype, version = 1, text = paste.text },
-  })
+  local uri = hidden.open('paste', vim.bo.filetype, paste.text, vim.fs.basename(vim.api.nvim_buf_get_name(0)))
   local function finish(...)
-    client.notify('textDocument/didClose', { textDocument = { uri = uri } })
+    hidden.close(uri)
     done(...)
   end
   local lines = vim.split(paste.text, '\n', { plain = true })
@@ -273,7 +268,7 @@ local function tell(bufnr)
     return
   end
   local first, last = vim.api.nvim_buf_get_mark(bufnr, '['), vim.api.nvim_buf_get_mark(bufnr, ']')
-  local found = vim.iter(require('lampblack.mask').diagnostics(bufnr)):find(function(diagnostic)
+  local found = vim.iter(require('lampblack.screen').diagnostics(bufnr)):find(function(diagnostic)
     return diagnostic.severity <= vim.diagnostic.severity.WARN
       and diagnostic.lnum + 1 <= last[1]
       and (diagnostic.end_lnum or diagnostic.lnum) + 1 >= first[1]
@@ -294,13 +289,6 @@ local function tell(bufnr)
     told, pasted = where, nil
     say('a secret was pasted. Instead: u, and :Lampblack paste reference', vim.log.levels.WARN)
   end
-end
-
--- Whether a uri is that of a document which nobody sees.
----@param uri string
----@return boolean
-function M.is_hidden(uri)
-  return vim.startswith(uri, scheme)
 end
 
 -- Called by setup().

@@ -14,6 +14,8 @@ function M.scratch(lines, title)
   vim.bo.bufhidden = 'wipe'
   local bufnr = vim.api.nvim_create_buf(false, true)
   vim.bo[bufnr].bufhidden = 'wipe'
+  -- What is covered here is known already.
+  vim.b[bufnr].lampblack_own = true
   vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, lines)
   vim.bo[bufnr].modifiable = false
   vim.api.nvim_win_set_buf(0, bufnr)
@@ -71,7 +73,7 @@ function M.show(original, filetype, result, item, title)
 
   vim.cmd.tabnew()
   local left = diffed(original, filetype, 'here')
-  if mask.is_enabled() then
+  if require('lampblack.screen').is_enabled() then
     mask.set(
       left,
       vim.tbl_map(function(replacement)

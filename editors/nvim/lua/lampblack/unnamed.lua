@@ -101,6 +101,7 @@ function M.on_diagnostics(params)
     return true
   end
   -- Also of an earlier version: what has not changed since is not published again.
+  require('lampblack.screen').cover(bufnr, params.diagnostics)
   local lines = vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)
   vim.diagnostic.set(
     diagnostics,

@@ -143,13 +143,24 @@ return {
       local complete = "return vim.fn.getcompletion(..., 'cmdline')"
       local verbs = nvim:lua(complete, 'Lampblack ')
       assert(
-        vim.deep_equal(
-          verbs,
-          { 'answer', 'grants', 'inspect', 'ledger', 'log', 'mask', 'paste', 'preview', 'redact', 'restart', 'status' }
-        ),
+        vim.deep_equal(verbs, {
+          'answer',
+          'grants',
+          'inspect',
+          'ledger',
+          'log',
+          'mask',
+          'paste',
+          'present',
+          'preview',
+          'redact',
+          'restart',
+          'reveal',
+          'status',
+        }),
         vim.inspect(verbs)
       )
-      assert(vim.deep_equal(nvim:lua(complete, 'Lampblack re'), { 'redact', 'restart' }))
+      assert(vim.deep_equal(nvim:lua(complete, 'Lampblack re'), { 'redact', 'restart', 'reveal' }))
       assert(vim.deep_equal(nvim:lua(complete, 'Lampblack mask o'), { 'off', 'on' }))
       local ok, problem = pcall(nvim.command, nvim, 'Lampblack unmask')
       assert(not ok and problem:find('no :Lampblack unmask', 1, true), problem)

@@ -160,4 +160,31 @@ return {
       end)
     end,
   },
+  {
+    name = 'a code action replaces a value by a reference to the environment',
+    run = function(nvim)
+      local token = lookalikes.github()
+      nvim:edit('deploy.py', { 'import os', 'token = "' .. token .. '"' })
+      nvim:wait_for(1)
+      nvim:cursor(2, 12)
+      local titles = nvim:lua([[
+        titles = {}
+        vim.ui.select = function(actions, _, choose)
+          for _, entry in ipairs(actions) do
+            titles[#titles + 1] = entry.action.title
+            if entry.action.title == 'Replace by an environment variable' then
+              choose(entry)
+            end
+          end
+        end
+        vim.lsp.buf.code_action()
+        vim.wait(3000, function() return #titles > 0 end, 5)
+        return titles
+      ]])
+      assert(#titles >= 3, vim.inspect(titles))
+      nvim:wait('the reference', function()
+        return nvim:lua('return vim.api.nvim_buf_get_lines(0, 1, 2, false)[1]'):find('^token = os%.environ%["[%u_]+"%]$')
+      end)
+    end,
+  },
 }

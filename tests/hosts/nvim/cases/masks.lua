@@ -159,4 +159,100 @@ return {
       assert(not ok and problem:find('unknown option "masks"', 1, true), problem)
     end,
   },
+  {
+    name = 'what is surely a secret is covered in ordinary files, all in files of credentials and in a presentation',
+    run = function(nvim)
+      local token, password = lookalikes.github(), lookalikes.password()
+      local lines = { '# first', 'token = "' .. token .. '"', 'password = "' .. password .. '"', '# last' }
+      nvim:edit('settings.py', lines)
+      nvim:wait_for(2)
+      hidden(nvim, token)
+      seen(nvim, password)
+      nvim:edit('.env', lines)
+      nvim:wait_for(2)
+      hidden(nvim, password)
+      nvim:command('edit settings.py')
+      nvim:command('Lampblack present')
+      hidden(nvim, password)
+      nvim:cursor(3, 15)
+      nvim:type('aX<BS>')
+      vim.wait(100)
+      hidden(nvim, password)
+      nvim:type('<Esc>')
+      nvim:command('Lampblack present off')
+      seen(nvim, password)
+      nvim:lua("require('lampblack.config').options.mask.tier = 'generic'")
+      nvim:command('Lampblack mask on')
+      nvim:cursor(1, 0)
+      hidden(nvim, password)
+    end,
+  },
+  {
+    name = 'a value is covered before it is drawn for the first time',
+    run = function(nvim)
+      nvim:wait('the sidecar', function()
+        return nvim:lua("return require('lampblack').status().state") == 'running'
+      end)
+      local drawn = nvim:record()
+      for number = 1, 5 do
+        local before, token = #drawn(), lookalikes.github()
+        nvim:edit(('first%d.py'):format(number), { '# number ' .. number, 'token = "' .. token .. '"' })
+        seen(nvim, '# number ' .. number)
+        hidden(nvim, token)
+        nvim:wait_for(1)
+        nvim:wait('the record of it', function()
+          return #drawn() > before
+        end)
+        assert(not drawn():find(token:sub(1, 12), 1, true), 'it was drawn')
+      end
+    end,
+  },
+  {
+    name = 'values are covered in quickfix lists, pickers and previews, too',
+    run = function(nvim)
+      local token, other = lookalikes.github(), lookalikes.github()
+      nvim:edit('listed.py', { '# first', 'token = "' .. token .. '"' })
+      nvim:wait_for(1)
+      nvim:command('vimgrep /token/j %')
+      local drawn = nvim:record()
+      nvim:command('copen')
+      seen(nvim, '2 col 1')
+      hidden(nvim, token)
+      assert(not drawn():find(token:sub(1, 12), 1, true), 'it was drawn')
+      nvim:command('cclose')
+      nvim:lua(
+        [[
+        local bufnr = vim.api.nvim_create_buf(false, true)
+        picker = bufnr
+        local place = { relative = 'editor', row = 5, col = 5, width = 70, height = 5, border = 'single' }
+        vim.api.nvim_open_win(bufnr, false, place)
+        vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, { 'picked.py: token = "' .. ... .. '"' })
+      ]],
+        other
+      )
+      seen(nvim, 'picked.py: token = "█████')
+      hidden(nvim, other)
+      nvim:lua('vim.api.nvim_buf_set_lines(picker, 0, 0, false, { "above", ... })', 'again = "' .. other .. '"')
+      seen(nvim, 'again = "█████')
+      hidden(nvim, other)
+      nvim:command('Lampblack mask off')
+      seen(nvim, other)
+    end,
+  },
+  {
+    name = 'a value can be revealed for some seconds, which are counted',
+    run = function(nvim)
+      local token = lookalikes.github()
+      nvim:edit('revealed.env', { 'A=1', 'TOKEN=' .. token })
+      nvim:wait_for(1)
+      nvim:cursor(2, 10)
+      nvim:command('Lampblack reveal 4')
+      nvim:cursor(1, 0)
+      seen(nvim, token)
+      seen(nvim, 'covered in')
+      nvim:wait('the end of it', function()
+        return not lookalikes.part_in(nvim:screen(), token) and not nvim:screen():find('covered in', 1, true)
+      end, 8000)
+    end,
+  },
 }
