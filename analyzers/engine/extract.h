@@ -25,7 +25,7 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan s
 // A private or symmetric JSON Web Key, in JSON or any other syntax: from its first private member to its last.
 std::optional<Finding> extract_jwk(std::string_view text, const Hit& hit);
 
-// The values under "data:" of a Kubernetes Secret in YAML, around its kind.
+// The values under "data" of a Kubernetes Secret in YAML or JSON, around its kind.
 std::vector<Finding> extract_kubernetes(std::string_view text, const Hit& hit, LastValue& last);
 
 // Share scans: lines of a key's base64 at the text's beginning or end, whose BEGIN or END line was cut off.

@@ -47,6 +47,13 @@ bool in_resource_name(std::string_view text, Span name) {
   return starts_folded(before.substr(word == before.npos ? 0 : word + 1), "arn:");
 }
 
+// "https://codecov.io/gh/a/b/graph/badge.svg?token=x": it opens a picture that everyone is to see.
+bool in_badge(std::string_view text, Span name) {
+  const std::size_t begin = line_begin(text, name.begin, 80);
+  const std::string_view before = text.substr(begin, name.begin - begin);
+  return before.ends_with('?') && contains_folded(before, "badge");
+}
+
 // "--client-token 550e8400-…": the number of a visit or a request, so that it is done once.
 bool numbers_a_request(std::string_view name, std::string_view value) {
   static constexpr std::string_view kRequests[] = {"request",  "client",      "action",       "confirmation",
@@ -127,7 +134,8 @@ std::optional<Finding> extract_credential(std::string_view text, const Hit& hit,
   }
   // "a=1&pwd=x" is a form in a string, not an expression of the code around it.
   char ahead = name.begin > 0 ? text[name.begin - 1] : '\0';
-  if (!assignment->quoted && (ahead == '&' || ahead == '?')) role = FileRole::unknown;
+  if (!assignment->quoted && assignment->op == Operator::assign && (ahead == '&' || ahead == '?'))
+    role = FileRole::unknown;
   // What a value is shows in its beginning; its end only has to be found.
   Span looked_at{value.begin, value.begin + std::min(value.size(), kLookedAt)};
   const Candidate candidate{text, name, looked_at, *assignment, kind, role};
@@ -162,7 +170,7 @@ std::optional<Finding> extract_credential(std::string_view text, const Hit& hit,
   Finding finding = finding_of(kind == NameKind::password ? "generic-password" : "generic-secret", value, name,
                                Evidence::credential_name, points);
   if (points < 50) finding.severity = Severity::hint;
-  if (typed) finding.severity = Severity::information;
+  if (typed || (!assignment->quoted && in_badge(text, name))) finding.severity = Severity::information;
   return finding;
 }
 

@@ -60,7 +60,8 @@ constexpr PasswordOption kPasswordOptions[] = {
     {"curl", "-U", false, true},           {"mysql", "-p", true, false},
     {"mariadb", "-p", true, false},        {"sshpass", "-p", false, false},
     {"sshpass", "-p", true, false},        {"redis-cli", "-a", false, false},
-    {"redis-cli", "--pass", false, false},
+    {"redis-cli", "--pass", false, false}, {"psexec", "-p", false, false},
+    {"docker login", "-p", false, false},  {"podman login", "-p", false, false},
 };
 
 // The password among a command's arguments, up to the line's end.

@@ -53,12 +53,56 @@ std::optional<Finding> secret_value(std::string_view text, Span value, Span name
   return finding;
 }
 
+// The object of JSON that `at` stands in, from behind `first` on; empty where it isn't closed in reach.
+Span object_around(std::string_view text, std::size_t first, std::size_t at) {
+  first = std::max(first, at - std::min(at, kLongestManifest));
+  std::size_t begin = at;
+  for (int closed = 0; begin > first && closed >= 0;) {
+    --begin;
+    closed += text[begin] == '}' ? 1 : text[begin] == '{' ? -1 : 0;
+  }
+  const std::size_t stop = std::min(text.size(), at + kLongestManifest);
+  std::size_t end = at;
+  for (int open = 1; end < stop && open > 0; ++end) open += text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
+  return {begin, end};
+}
+
+// The string that begins with the quote at `at`, without its quotes. Values in base64 have no escapes, names may lack
+// their end for all that matters.
+Span string_at(std::string_view text, std::size_t at) {
+  const std::size_t end = text.find('"', at + 1);
+  return end == std::string_view::npos ? Span{at, at} : Span{at + 1, end};
+}
+
+// The members of the object "data" in `text`, which is that of a Secret: "data": {"name": "value", …}.
+std::vector<Finding> json_values(std::string_view text, std::size_t from) {
+  std::vector<Finding> findings;
+  constexpr std::string_view kData = "\"data\"", kAround = " \t\r\n:,";
+  auto skip = [&](std::size_t at) { return std::min(text.find_first_not_of(kAround, at), text.size()); };
+  std::size_t at = text.find(kData, from);
+  if (at == text.npos || (at = skip(at + kData.size())) == text.size() || text[at] != '{') return findings;
+  for (at = skip(at + 1); at < text.size() && text[at] == '"';) {
+    const Span name = string_at(text, at);
+    at = skip(name.end + 1);
+    if (at == text.size() || text[at] != '"') break;
+    const Span value = string_at(text, at);
+    if (auto finding = secret_value(text, value, name)) findings.push_back(*finding);
+    at = skip(value.end + 1);
+  }
+  return findings;
+}
+
 }  // namespace
 
 std::vector<Finding> extract_kubernetes(std::string_view text, const Hit& hit, LastValue& last) {
   std::vector<Finding> findings;
   const std::size_t behind = hit.at + hit.size;
   if (hit.at < last.manifest || (behind < text.size() && is(text[behind], kWord))) return findings;
+  if (text[hit.at] == '"') {
+    const Span object = object_around(text, last.manifest, hit.at);
+    last.manifest = object.end;
+    return json_values(text.substr(0, object.end), object.begin);
+  }
   const Span manifest = manifest_around(text, hit.at);
   last.manifest = manifest.end;
   text = text.substr(0, manifest.end);

@@ -221,6 +221,40 @@ void skip_conversion(Cursor& cursor) {
   }
 }
 
+// variable "db_password" { type = string, default = "x" }: a variable of Terraform is given what its default is.
+void skip_to_default(Cursor& cursor) {
+  constexpr std::size_t kLongestBlock = 400;
+  constexpr std::string_view kDefault = "default";
+  Cursor next = cursor;
+  next.skip_blanks();
+  if (!next.take("{")) return;
+  const std::string_view block = cursor.text.substr(next.at, kLongestBlock);
+  const auto at = block.find(kDefault);
+  if (at == block.npos || at == 0 || is(block[at - 1], kWord) || block.substr(0, at).find('}') != block.npos) return;
+  next.at += at + kDefault.size();
+  next.skip_blanks();
+  if (next.peek() == '=') cursor = next;
+}
+
+// ConvertTo-SecureString -AsPlainText -Force -String "x": what PowerShell's flags leave of it.
+void skip_flags(Cursor& cursor) {
+  while (cursor.take("-String") || cursor.take("-AsPlainText") || cursor.take("-Force")) cursor.skip_blanks();
+}
+
+// NetworkCredential("user", "x"): the literal behind the first one, or that one itself.
+Span last_of_pair(std::string_view text, Span first) {
+  Cursor cursor{text, first.end};
+  cursor.at += cursor.quote();
+  cursor.skip_blanks();
+  if (!cursor.take(",")) return first;
+  cursor.skip_to_next_line();
+  const std::size_t opening = cursor.quote();
+  if (opening == 0) return first;
+  const std::size_t begin = cursor.at + opening;
+  const std::size_t end = string_end(text, begin, text.substr(cursor.at, opening));
+  return end == std::string_view::npos ? first : Span{begin, end};
+}
+
 // "the password for the box is x", "password on db-7 was x": words of one sentence between the name and its value.
 bool says_is(Cursor& cursor) {
   Cursor next = cursor;
@@ -355,6 +389,7 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     name_quoted = true;
     cursor.at += n;
   }
+  if (name_quoted) skip_to_default(cursor);
   if (cursor.peek() == ']' || cursor.peek() == ')' || cursor.peek() == '?' || cursor.peek() == '!') ++cursor.at;
   std::size_t gap = cursor.skip_blanks();
   result.starts_line = begins_line(text, name.begin);
@@ -414,8 +449,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
                              starts_folded(text.substr(cursor.at, 8), "content="))) {
     cursor.at = text.find('=', cursor.at) + 1;  // <add key="Password" value="…"/>
     result.op = Operator::assign;
-  } else if (cursor.peek() == '|' && gap > 0) {
-    ++cursor.at;  // a cell of a Markdown table
+  } else if (cursor.peek() == '|' && gap > 0 && (!name_quoted || before == '`')) {  // "a" | "b" is a type
+    ++cursor.at;                                                                    // a cell of a Markdown table
     result.op = Operator::argument;
   } else if (gap > 0 && !name_quoted) {
     result.op = Operator::blank;
@@ -423,6 +458,7 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
     return std::nullopt;
   }
 
+  if (result.op == Operator::blank) skip_flags(cursor);
   std::size_t after_operator = cursor.at;
   bool newline_allowed = result.op != Operator::blank && result.op != Operator::element &&
                          result.op != Operator::prose && result.op != Operator::row;
@@ -485,6 +521,8 @@ std::optional<Assignment> read_assignment(std::string_view text, Span name, File
       }
     }
     result.quoted = true;
+    if ((result.op == Operator::call || result.op == Operator::blank) && name.of(text).ends_with("Credential"))
+      result.value = last_of_pair(text, result.value);
     // A value in angle quotes of prose: don't ("'s") isn't a string.
     return result;
   }

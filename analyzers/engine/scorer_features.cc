@@ -522,6 +522,12 @@ std::optional<int> veto(const Candidate& candidate) {
     return 5;                     // "fix password reset"
   if (value[0] == '@') return 8;  // a variable of Ruby, or a decorator
   if (!has(value, kLower | kUpper | kDigit)) return 5;
+  // A call, or what a minifier left of one: function(t){var, y?t.toString(36):(r=
+  const auto call = value.find('(');
+  if (candidate.role == FileRole::code && call != value.npos && call > 0 && is_letter(value[call - 1]) &&
+      is_expression(value.substr(0, call)) && !has(value.substr(0, call), kDigit))
+    return 8;
+  if (candidate.role == FileRole::code && assignment.op == Operator::compare) return 8;
   // An unquoted word in code is an expression, and so is a number that is not too long for one.
   bool number = value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit);
   if (candidate.role == FileRole::code && is_expression(value) && !number &&

@@ -56,10 +56,12 @@ constexpr std::string_view kCredentialWords[] = {
 // The member that every JSON Web Key has, in JSON, JavaScript, Python and inside a string.
 constexpr std::string_view kJwkMembers[] = {"kty\"", "kty'", "kty:", "kty\\"};
 
-constexpr std::string_view kKubernetesKinds[] = {"kind: secret", "kind: 'secret'", "kind: \"secret\""};
+constexpr std::string_view kKubernetesKinds[] = {"kind: secret", "kind: 'secret'", "kind: \"secret\"",
+                                                 "\"kind\": \"secret\"", "\"kind\":\"secret\""};
 
-constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ", "basic ",   "curl ",
-                                             "mysql",         "mariadb", "sshpass ", "redis-cli "};
+constexpr std::string_view kHeaderWords[] = {"authorization", "bearer ",       "basic ",       "curl ",
+                                             "mysql",         "mariadb",       "sshpass ",     "redis-cli ",
+                                             "psexec",        "docker login ", "podman login "};
 
 // The first three bytes of a JWT's header in base64url, by the key that comes first in its JSON.
 constexpr std::string_view kJwtBeginnings[] = {"eyJh", "eyJ0", "eyJr", "eyJl", "eyJj", "eyJ6", "eyJ4", "eyJi",

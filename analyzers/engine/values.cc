@@ -203,10 +203,10 @@ bool is_example_value(std::string_view value) {
                          "rsa",        "random",    "generate",  "generated", "auto",
                          "prompt",     "ask",       "stdin",     "file",      "env",
                          "session",    "cookie",    "access",    "refresh",   "optional[str]",
-                         "list",       "dict",      "array",     "map",       "error",
-                         "invalid",    "missing",   "expired",   "ok",        "enabled",
-                         "disabled",   "new",       "old",       "current",   "abc",
-                         "xyz",        "asdf"}))
+                         "salt",       "sample",    "list",      "dict",      "array",
+                         "map",        "error",     "invalid",   "missing",   "expired",
+                         "ok",         "enabled",   "disabled",  "new",       "old",
+                         "current",    "abc",       "xyz",       "asdf"}))
     return true;
   if (any_starts(value,
                  {"your",     "my_",  "my-",   "<your", "enter ",    "enter_", "insert", "replace", "put_", "put-",
@@ -233,6 +233,11 @@ bool is_other_text(std::string_view value) {
     if (value[0] != '/' || value.find('/', 1) != value.npos || value.size() < 24)
       return !(value[0] == '/' && value.size() >= 24 && randomness(value) >= 70);
   }
+  // A public key in DER, RFC 5280's SubjectPublicKeyInfo, by its algorithm: P-256, P-384, Ed25519, RSA of 2048 and 4096
+  // bits.
+  if (any_starts(value, {"mfkwewyhkozizj0caqy", "mhywea", "mcowbqydk2vw", "miibijanbgkqhkig9w0baqef",
+                         "miicijanbgkqhkig9w0baqef"}))
+    return true;
   if (value.size() > 3 && value[1] == ':' && (value[2] == '\\' || value[2] == '/') && is_letter(value[0]))
     return true;  // C:\…
   auto at = value.find('@');

@@ -54,6 +54,12 @@ TEST_CASE("a credential is found in the syntaxes that people write") {
       {"", "mysqldump -u root --password=", " shop"},
       {"", "psql \"host=db user=app password=", " sslmode=require\""},
       {"", "Server=db;User Id=sa;Password=", ";Encrypt=true"},
+      {"a.ps1", "ConvertTo-SecureString -String '", "' -AsPlainText -Force"},
+      {"a.ps1", "$p = ConvertTo-SecureString -AsPlainText -Force \"", "\""},
+      {"a.cs", "new NetworkCredential(\"cidownload\", \"", "\");"},
+      {"a.tf", "variable \"db_password\" {\n  type = string\n  default = \"", "\"\n}"},
+      {"a.bat", "psexec \\\\build-4 -u Administrator -p ", " cmd /c dir"},
+      {"a.sh", "docker login -u deploy -p ", " registry.acme.test"},
       {"", "machine api.acme.test login deploy password ", "\n"},
       {"a.md", "| `DB_PASSWORD` | `", "` |"},
       {"a.log", "2026-01-01 10:00:00 connecting with password=", " to db"},
@@ -228,6 +234,10 @@ TEST_CASE("a Secret of Kubernetes holds its values in base64") {
       "c2I9";
   CHECK(values("apiVersion: v1\ndata:\n\textra: '" + value +
                "'\n\tuser: YWRtaW4=\nkind: Secret\nmetadata:\n\tname: a") == Values{value});
+  CHECK(values("{\"items\":[{\"data\":{\"a\":\"" + value + "\",\"user\":\"YWRtaW4=\",\"b\":\"" + value +
+               "\"},\"kind\":\"Secret\"},{\"data\":{\"a\":\"" + value + "\"},\"kind\":\"ConfigMap\"}]}") ==
+        Values{value, value});
+  CHECK(values("{\n  \"kind\": \"Secret\",\n  \"data\": {\n    \"extra\": \"" + value + "\"\n  }\n}") == Values{value});
   CHECK(values("kind: ConfigMap\ndata:\n  extra: " + value).empty());
   CHECK(values("kind: Secret\ndata:\n  extra: {{ .Values.extra | b64enc }}").empty());
 }
@@ -248,6 +258,21 @@ TEST_CASE("what tells requests and resources apart is no credential") {
     CAPTURE(text);
     CHECK(values(text).empty());
   }
+}
+
+TEST_CASE("what packages of JavaScript are full of is no credential") {
+  for (const std::string& text :
+       {std::string("type Hint = \"new-password\" | \"one-time-code\" | \"street\""),
+        std::string("scrypt('password', 'salt', 64)"),
+        std::string("a.b={getPassword:function(t){var e=t},setPassword:function(t,n){}}"),
+        std::string("key: \"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE") + kSecret + kSecret + kSecret + "\""}) {
+    CAPTURE(text);
+    CHECK(values(text, Scan::mark, "a.js").empty());
+  }
+  const Analysis badge =
+      analyze("![c](https://codecov.io/gh/acme/shop/graph/badge.svg?token=lW" + kPassword.substr(0, 5) + "GM7)", {});
+  REQUIRE(badge.findings.size() == 1);
+  CHECK(badge.findings[0].severity == Severity::information);
 }
 
 TEST_CASE("tokens typed in the alphabet's order are told, and quietly") {
