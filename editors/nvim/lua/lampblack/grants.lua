@@ -153,10 +153,18 @@ function M.show()
   )
 end
 
--- For a statusline: what is asked and what is granted, with the time until the next grant ends. Empty without either.
+-- For a statusline: that the sidecar is not running, that a presentation is on, what is asked and what is granted, with the
+-- time until the next grant ends. Empty without any.
 ---@return string
 function M.statusline()
   local parts = {}
+  local state = client.status().state
+  if state ~= 'running' and state ~= 'starting' then
+    table.insert(parts, 'off')
+  end
+  if require('lampblack.screen').is_presenting() then
+    table.insert(parts, 'presenting')
+  end
   local asked = require('lampblack.questions').count()
   if asked > 0 then
     table.insert(parts, asked == 1 and '1 question' or asked .. ' questions')

@@ -1,6 +1,28 @@
 -- :checkhealth lampblack
 local M = {}
 
+-- Assistants by the module that shows that they are here, with the module of their guard.
+local assistants = {
+  codecompanion = 'codecompanion',
+  CopilotChat = 'copilotchat',
+  avante = 'avante',
+  copilot = 'lsp',
+}
+
+local function check_assistants()
+  for name, guard in vim.spairs(assistants) do
+    if package.loaded[name] then
+      if package.loaded['lampblack.adapters.' .. guard] then
+        vim.health.ok(('%s is loaded, and its guard is'):format(name))
+      else
+        vim.health.warn(('%s is loaded without its guard: what it sends is not redacted'):format(name), {
+          'See :help lampblack-' .. guard,
+        })
+      end
+    end
+  end
+end
+
 function M.check()
   local health = vim.health
   local client = require('lampblack.client')
@@ -47,6 +69,7 @@ function M.check()
   if vim.v.servername ~= '' then
     health.info('Neovim listens, so programs that it starts can answer questions for you, see :help lampblack-questions')
   end
+  check_assistants()
   local masks = require('lampblack.screen').is_enabled() and 'on' or 'off'
   health.info(('%d buffers attached, masks %s'):format(status.buffers, masks))
 end

@@ -79,7 +79,7 @@ function M.revoke(id, callback)
   require('lampblack.grants').revoke(id, callback)
 end
 
--- What is asked and what is granted, with the time that is left, for a statusline. Empty without either.
+-- What one should know, for a statusline: that nothing runs, a presentation, what is asked and granted. Empty without any.
 ---@return string
 function M.statusline()
   return require('lampblack.grants').statusline()

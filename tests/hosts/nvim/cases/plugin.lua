@@ -23,6 +23,36 @@ return {
     end,
   },
   {
+    name = 'the health check says which assistant is not guarded',
+    run = function(nvim)
+      nvim:wait('the sidecar', function()
+        return nvim:lua("return require('lampblack').status().state") == 'running'
+      end)
+      nvim:lua([[
+        package.loaded.avante, package.loaded.copilot = {}, {}
+        require('lampblack.adapters.avante')
+        vim.cmd.checkhealth('lampblack')
+      ]])
+      local report = nvim:lua("return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')")
+      assert(report:find('OK avante is loaded, and its guard is', 1, true), report)
+      assert(report:find('WARNING copilot is loaded without its guard', 1, true), report)
+      assert(not report:find('codecompanion', 1, true), report)
+    end,
+  },
+  {
+    name = 'the statusline says when nothing runs and when a presentation is on',
+    setup = "{ binary = '/nonexistent/lampblack' }",
+    run = function(nvim, given)
+      assert(nvim:lua("return require('lampblack').statusline()") == 'lampblack: off')
+      nvim:lua("require('lampblack').setup({ binary = ... })", given.binary)
+      nvim:wait('an empty one', function()
+        return nvim:lua("return require('lampblack').statusline()") == ''
+      end)
+      nvim:command('Lampblack present')
+      assert(nvim:lua("return require('lampblack').statusline()") == 'lampblack: presenting')
+    end,
+  },
+  {
     name = 'the help has all commands and options',
     run = function(nvim, given)
       local copy = nvim.directory .. '/doc'
