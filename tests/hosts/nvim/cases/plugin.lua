@@ -33,7 +33,7 @@ return {
         require('lampblack.adapters.avante')
         vim.cmd.checkhealth('lampblack')
       ]])
-      local report = nvim:lua("return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')")
+      local report = nvim:lua("return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')")
       assert(report:find('OK avante is loaded, and its guard is', 1, true), report)
       assert(report:find('WARNING copilot is loaded without its guard', 1, true), report)
       assert(not report:find('codecompanion', 1, true), report)
