@@ -68,11 +68,18 @@ const types = `<?xml version="1.0" encoding="utf-8"?>
 </Types>
 `;
 
+// Pictures go along; other pages of the repository are not in the package, so their links become words.
+const pictures = ["vscode.png", "vscode-contexts.png"];
+const readme = readFileSync(join(root, "README.md"), "utf8")
+  .replaceAll("](../../docs/pictures/", "](media/")
+  .replace(/\[([^\]]+)\]\((?:\.\.\/\.\.|src)\/[^)]*\)/g, "$1");
+
 const files = [
   ["extension.vsixmanifest", Buffer.from(description)],
   ["[Content_Types].xml", Buffer.from(types)],
   ["extension/package.json", Buffer.from(JSON.stringify(shipped, null, 2) + "\n")],
-  ["extension/README.md", readFileSync(join(root, "README.md"))],
+  ["extension/README.md", Buffer.from(readme)],
+  ...pictures.map((name) => [`extension/media/${name}`, readFileSync(join(repository, "docs", "pictures", name))]),
   ["extension/LICENSE.txt", readFileSync(join(repository, "LICENSE"))],
   ["extension/api.ts", readFileSync(join(root, "src", "api.ts"))],
   ...["icon.png", "lampblack.svg", "gutter.svg"].map((name) => [`extension/media/${name}`, readFileSync(join(root, "media", name))]),

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { LampblackApi } from "./api";
 import { registerChat } from "./chat";
 import { Contexts } from "./contexts";
+import { checkSettings } from "./doctor";
 import { Findings } from "./findings";
 import { Grants } from "./grants";
 import { Inspector } from "./inspector";
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     vscode.commands.registerCommand("lampblack.answer", () => questions.show()),
     vscode.commands.registerCommand("lampblack.showGrants", () => grants.show()),
     vscode.commands.registerCommand("lampblack.showShares", () => showShares(started, texts)),
+    vscode.commands.registerCommand("lampblack.checkSettings", checkSettings),
     vscode.commands.registerCommand("lampblack.showLog", () => log.show(true)),
     vscode.commands.registerCommand("lampblack.restart", () => started.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -10,7 +10,7 @@ import { kTextScheme } from "./texts";
 import { readFixes } from "./wire";
 
 const kLongest = 50_000; // UTF-16 units: what is larger is no secret but a file
-const kPatience = 200; // milliseconds that a paste may wait for us
+const kPatience = 400; // milliseconds that a paste may wait for us
 const kLimit = 1000; // milliseconds for what was chosen
 const kNews = new Set(["secret", "production-credential"]);
 

@@ -17,7 +17,7 @@ export function chatTests({ page, open, picture }) {
   return {
     "a prompt is shown as the model would get it": async () => {
       await open();
-      await page.locator(".statusbar-item", { hasText: "Lampblack" }).first().waitFor();
+      await page.locator(".statusbar-item", { hasText: /Lampblack|found/ }).first().waitFor();
       await command(page, "Chat: Open Chat");
       const value = github();
       await say(`@lampblack my token is ${value}, why is it refused?`);

@@ -22,7 +22,7 @@ const workspace = join(work, "billing");
 const results = join(work, "results.json");
 const received = join(work, "asking.log"); // what the sidecar that asks was sent
 const assistant = join(work, "assistant.log");
-const only = process.env.LAMPBLACK_PART; // "plain", "suite", "screen", "inspector", "paste", "chat" or "questions"; else all
+const only = process.env.LAMPBLACK_PART?.split(","); // "plain", "suite", "screen", "inspector", "paste", "chat" or "questions", with commas between; else all
 let passed = 0;
 let failed = 0;
 
@@ -188,7 +188,7 @@ async function runScreen() {
 async function runInspector() {
   console.log("context windows on the screen of VS Code");
   const { context, page, open } = await openPage([
-    ["extensionDevelopmentPath", remote(join(here, "agent"))], ["openFile", remote(join(workspace, "deploy.yaml"))],
+    ["extensionDevelopmentPath", remote(join(here, "agent"))], ["openFile", remote(join(workspace, "service.yaml"))],
   ]);
   await runOnPage(page, inspectorTests({ page, open, workspace, picture: pictureOf("vscode-contexts") }));
   await context.close();
@@ -234,7 +234,7 @@ async function runOnPage(page, tests) {
 
 try {
   const parts = { plain: runPlain, suite: runSuite, screen: runScreen, inspector: runInspector, paste: runPaste, chat: runChat, questions: runQuestions };
-  for (const [name, run] of Object.entries(parts)) if (!only || only === name) await run();
+  for (const [name, run] of Object.entries(parts)) if (!only || only.includes(name)) await run();
 } catch (error) {
   report({ name: "the tests run", error: error.stack ?? error });
 }

@@ -9,7 +9,7 @@ const { github, leaks, sendgrid } = lookAlikes;
 
 export function inspectorTests({ page, open, workspace, picture }) {
   const values = [github(), sendgrid()];
-  writeFileSync(join(workspace, "deploy.yaml"), `service: billing\nsource:\n  token: ${values[0]}\nmail:\n  key: ${values[1]}\nreplicas: 3\n`);
+  writeFileSync(join(workspace, "service.yaml"), `service: billing\nsource:\n  token: ${values[0]}\nmail:\n  key: ${values[1]}\nreplicas: 3\n`);
   const view = page.locator(".pane-body .monaco-list").first();
   const row = (text) => view.locator(".monaco-list-row", { hasText: text }).first();
   const clean = async (where) => {
@@ -20,7 +20,7 @@ export function inspectorTests({ page, open, workspace, picture }) {
   return {
     "without a context window the view says what it is for": async () => {
       await open();
-      await page.locator(".tab", { hasText: "deploy.yaml" }).waitFor();
+      await page.locator(".tab", { hasText: "service.yaml" }).waitFor();
       await page.locator(".activitybar .action-label[aria-label^=Lampblack]").first().click();
       await page.locator(".welcome-view-content", { hasText: "No assistant has a context window open here." }).waitFor();
     },
@@ -30,7 +30,7 @@ export function inspectorTests({ page, open, workspace, picture }) {
       await row("an-agent \u2192 example/large").waitFor();
       await eventually("the decision", async () => /Now: shared redacted/.test(await view.innerText()));
       assert.match(await row("an-agent").innerText(), /review/);
-      await row("deploy.yaml").filter({ hasText: "2 to mask" }).waitFor();
+      await row("service.yaml").filter({ hasText: "2 to mask" }).waitFor();
       await row("screen.png").filter({ hasText: "withheld, it is no text" }).waitFor();
       await clean(".sidebar");
     },
@@ -39,7 +39,7 @@ export function inspectorTests({ page, open, workspace, picture }) {
       await row("Now: shared").click();
       await page.keyboard.press("ArrowRight");
       await row("GitHub personal access token: found once").waitFor();
-      await row("deploy.yaml").locator(".monaco-tl-twistie").click();
+      await row("service.yaml").locator(".monaco-tl-twistie").click();
       await row(/SendGrid API key\s*secret, format/).waitFor();
       await clean(".sidebar");
     },
@@ -49,7 +49,7 @@ export function inspectorTests({ page, open, workspace, picture }) {
       await row("Shares (1)").waitFor();
       await row("Shares (1)").locator(".monaco-tl-twistie").click();
       await row("2 replaced, receipt").waitFor();
-      await row("deploy.yaml").locator(".label-name").click();
+      await row("service.yaml").locator(".label-name").click();
       await page.locator(".tab", { hasText: "what went out" }).waitFor();
       const right = page.locator(".monaco-diff-editor .editor.modified .view-lines:not(.line-delete)").first();
       await eventually("placeholders", async () => (await right.innerText().catch(() => "")).match(/Zq[0-9a-z]{18}/g)?.length === 2);

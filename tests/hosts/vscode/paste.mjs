@@ -44,11 +44,16 @@ export function pasteTests({ page, open, workspace, picture }) {
     await page.keyboard.press("Control+.");
     await choice(title).waitFor();
   }
+  // VS Code takes the paste back before it asks for the other: whoever saves meanwhile has neither.
+  async function take(title, shows) {
+    await choice(title).click();
+    await page.locator(".editor-instance .view-line", { hasText: shows }).first().waitFor();
+  }
 
   return {
     "a paste stays as it is, whatever it holds": async () => {
       await open();
-      await page.locator(".statusbar-item", { hasText: "Lampblack" }).first().waitFor();
+      await page.locator(".statusbar-item", { hasText: /Lampblack|found/ }).first().waitFor();
       const value = github();
       const file = await paste("a.md", value);
       await widget.waitFor();
@@ -60,21 +65,21 @@ export function pasteTests({ page, open, workspace, picture }) {
       const file = await paste("b.md", `${github()} # mine`);
       await choose("Paste as placeholder");
       await page.screenshot({ path: picture });
-      await choice("Paste as placeholder").click();
+      await take("Paste as placeholder", new RegExp(kPlaceholder));
       await eventually("it is replaced", async () => new RegExp(`^token: ${kPlaceholder} # mine\n$`).test(await saved(file)));
     },
 
     "a value that only the name before it gives away, too": async () => {
       const file = await paste("c.toml", `x${github().slice(20)}!9`);
       await choose("Paste as placeholder");
-      await choice("Paste as placeholder").click();
+      await take("Paste as placeholder", new RegExp(kPlaceholder));
       await eventually("it is replaced", async () => new RegExp(`^password = '${kPlaceholder}'\n$`).test(await saved(file)));
     },
 
     "and a reference to the environment in the idiom of the language": async () => {
       const line = await paste("d.js", `const token = "${github()}";`);
       await choose("Paste as environment reference");
-      await choice("Paste as environment reference").click();
+      await take("Paste as environment reference", /process\.env/);
       await eventually("the value is gone", async () => /^const token = process\.env\.\w+;\n$/.test(await saved(line)));
     },
 

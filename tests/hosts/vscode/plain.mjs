@@ -29,6 +29,8 @@ const rangeOf = (text, from, to) => ({ start: positionAt(text, from), end: posit
 
 export async function plainTests(sources) {
   const { applyEdits, lineStarts, offsetAt, redactedPart, shiftRange } = await import(`${sources}/positions.ts`);
+  const { detours } = await import(`${sources}/around.ts`);
+  const { actionsOf, restoreCall } = await import(`${sources}/tool_calls.ts`);
   const { isCredentialFile } = await import(`${sources}/files.ts`);
   const { readAuthorization, readFindings, readGrants, readLedger, readQuestion, readRestored, readShare } = await import(`${sources}/wire.ts`);
   const someRange = (next, text) => {
@@ -125,6 +127,45 @@ export async function plainTests(sources) {
         assert.ok(isCredentialFile(path), path);
       }
       for (const path of ["/a/.env.example", "/a/environment.ts", "/a/env", "/a/secrets.ts", "/a/credentials.md", "/a/keyboard.json", "/a/.envoy"]) assert.ok(!isCredentialFile(path), path);
+    },
+
+    "settings that go around it are found, and what each fix leaves is none": () => {
+      const bad = {
+        "chat.byokUtilityModelDefault": "copilot", "chat.utilityModel": "other/small", "chat.tools.global.autoApprove": true,
+        "chat.tools.terminal.autoApprove": { ls: true, "/.*/": true, "/^rm/": false }, "github.copilot.enable": { "*": true, plaintext: false },
+      };
+      const found = detours((setting) => bad[setting]);
+      assert.deepEqual(found.map(({ setting }) => setting), Object.keys(bad));
+      const fixed = Object.fromEntries(found.map(({ setting, fix }) => [setting, fix]));
+      assert.deepEqual(detours((setting) => fixed[setting]), []);
+      assert.deepEqual(fixed["chat.tools.terminal.autoApprove"], { ls: true, "/^rm/": false });
+      assert.deepEqual(detours(() => undefined), []);
+      assert.deepEqual(detours((setting) => (setting === "chat.utilityModel" ? "lampblack/copilot:small" : undefined)), []);
+    },
+
+    "a call of a tool gets back what its target allows, and says what it would do": async () => {
+      const asked = [];
+      const restore = async (text, purpose, escaping, uri) => {
+        asked.push([purpose, escaping, uri]);
+        return text.replaceAll("P", purpose === "edit" ? `<${uri}>` : "p");
+      };
+      const uriOf = (path) => `file://${path}`;
+      const call = (name, input) => restoreCall({ name, input }, restore, uriOf);
+      assert.deepEqual((await call("create_file", { filePath: "/a", content: "P", explanation: "P" })).input, { filePath: "/a", content: "<file:///a>", explanation: "P" });
+      assert.deepEqual((await call("multi_replace_string_in_file", { replacements: [{ filePath: "/a", oldString: "P" }, { filePath: "/b", newString: "P" }] })).input,
+        { replacements: [{ filePath: "/a", oldString: "<file:///a>" }, { filePath: "/b", newString: "<file:///b>" }] });
+      assert.deepEqual((await call("edit_notebook_file", { filePath: "/a", newCode: ["P", "1"] })).input, { filePath: "/a", newCode: ["<file:///a>", "1"] });
+      assert.deepEqual((await call("create_file", { content: "P" })).input, { content: "P" });
+      assert.deepEqual((await call("read_file", { filePath: "/P", query: "P" })).input, { filePath: "/p", query: "P" });
+      for (const name of ["run_in_terminal", "fetch_webpage", "mcp_x_create_file", "constructor"]) {
+        const input = { filePath: "P", command: "P", content: "P", url: "P" };
+        assert.deepEqual((await call(name, input)).input, input, name);
+      }
+      assert.deepEqual(actionsOf({ name: "run_in_terminal", input: { command: "ls" } }, uriOf), [{ kind: "command", command: "ls" }]);
+      assert.deepEqual(actionsOf({ name: "create_and_run_task", input: { task: { command: "make", args: ["deploy"] } } }, uriOf), [{ kind: "command", command: "make deploy" }]);
+      assert.deepEqual(actionsOf({ name: "apply_patch", input: { input: "*** Update File: /a\n*** Move to: /b\n" } }, uriOf), [{ kind: "edit", uri: "file:///a" }, { kind: "edit", uri: "file:///b" }]);
+      assert.deepEqual(actionsOf({ name: "fetch_webpage", input: { path: "/a" } }, uriOf), [{ kind: "tool", tool: "fetch_webpage" }]);
+      assert.ok(asked.every(([purpose]) => purpose !== "tool"));
     },
 
     "a good share is read as it is": () => {

@@ -43,16 +43,18 @@ describe("tools for language models", () => {
   });
 
   it("read what a terminal printed", async function () {
+    this.timeout(60_000); // a shell may take its time
     const value = github();
     const terminal = vscode.window.createTerminal({ shellPath: "/bin/bash", env: { PLANTED: value } });
     try {
       terminal.show();
       const shell = await eventually("the shell tells of its commands", () => terminal.shellIntegration, 20_000);
       shell.executeCommand("echo token: $PLANTED");
+      let read = "";
       const text = await eventually("the output is there", async () => {
-        const [read] = await invoke("readTerminal").catch(() => [""]);
+        [read] = await invoke("readTerminal").catch((error) => [String(error)]);
         return kPlaceholder.test(read) && read;
-      });
+      }, 30_000).catch((error) => assert.fail(`${error}: ${JSON.stringify(read)}`));
       assert.ok(!leaks(text, value));
       assert.match(text, /\$ echo token: \$PLANTED/);
     } finally {
