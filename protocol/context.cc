@@ -78,18 +78,6 @@ void set_unless_empty(boost::json::object& object, std::string_view key, const s
   if (!value.empty()) object[key] = value;
 }
 
-boost::json::array to_json(const std::vector<ContextReason>& reasons) {
-  boost::json::array out;
-  for (const ContextReason& reason : reasons) {
-    boost::json::object object{{"message", reason.message}};
-    set_unless_empty(object, "rule", reason.rule);
-    set_unless_empty(object, "findingId", reason.finding_id);
-    set_unless_empty(object, "policy", reason.policy);
-    out.push_back(std::move(object));
-  }
-  return out;
-}
-
 boost::json::array to_json(const std::vector<ContextReplacement>& replacements) {
   boost::json::array out;
   out.reserve(replacements.size());
@@ -103,6 +91,18 @@ boost::json::array to_json(const std::vector<ContextReplacement>& replacements) 
 }
 
 }  // namespace
+
+boost::json::array to_json(const std::vector<ContextReason>& reasons) {
+  boost::json::array out;
+  for (const ContextReason& reason : reasons) {
+    boost::json::object object{{"message", reason.message}};
+    set_unless_empty(object, "rule", reason.rule);
+    set_unless_empty(object, "findingId", reason.finding_id);
+    set_unless_empty(object, "policy", reason.policy);
+    out.push_back(std::move(object));
+  }
+  return out;
+}
 
 ContextDidOpenParams read_context_did_open_params(const JsonReader& params) {
   ContextDidOpenParams out = read_contents(params["context"]);
@@ -150,7 +150,10 @@ ContextRestoreParams read_context_restore_params(const JsonReader& params) {
   std::string purpose = read_one_of(params["purpose"], kPurposes, "display, edit or tool");
   if (purpose == "edit") out.purpose = RestorePurpose::edit;
   if (purpose == "tool") out.purpose = RestorePurpose::tool;
-  if (params["target"].exists()) out.target_uri = params["target"]["uri"].string_or("");
+  if (params["target"].exists()) {
+    out.target_uri = params["target"]["uri"].string_or("");
+    out.target_tool = params["target"]["tool"].string_or("");
+  }
   out.json = read_one_of(params["escaping"], kEscapings, "none or json") == "json";
   if (params["stream"].exists()) {
     out.stream = params["stream"].string();

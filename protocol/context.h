@@ -92,9 +92,10 @@ enum class RestorePurpose : std::uint8_t { display, edit, tool };
 struct ContextRestoreParams {
   std::string id;
   RestorePurpose purpose = RestorePurpose::display;
-  std::string target_uri;  // empty for none
-  bool json = false;       // escaping
-  std::string text;        // whole, or the delta of a stream
+  std::string target_uri;   // empty for none
+  std::string target_tool;  // the same
+  bool json = false;        // escaping
+  std::string text;         // whole, or the delta of a stream
   std::optional<std::string> stream;
   bool final = true;
 };
@@ -182,6 +183,7 @@ ContextShareParams read_context_share_params(const JsonReader& params);
 ContextAuthorizeParams read_context_authorize_params(const JsonReader& params);
 ContextRestoreParams read_context_restore_params(const JsonReader& params);
 
+boost::json::array to_json(const std::vector<ContextReason>& reasons);
 boost::json::value to_json(const ContextPublishFindingsParams& params);
 boost::json::value to_json(const ContextShareResult& result);
 boost::json::value to_json(const ContextAuthorizeResult& result);

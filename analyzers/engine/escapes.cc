@@ -22,13 +22,6 @@ struct Escape {
   unsigned char character = 0;
 };
 
-// Characters that show nothing and that tokens never have: soft hyphen, zero width, directions, tags, variations.
-bool is_invisible(unsigned code) {
-  return code == 0xAD || code == 0x061C || code == 0x180E || (code >= 0x200B && code <= 0x200F) ||
-         (code >= 0x202A && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
-         (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF || (code >= 0xE0000 && code <= 0xE01EF);
-}
-
 // The escape of `size` bytes of the character `code`; none where ASCII does not have it.
 Escape escape_of(int code, std::size_t size) {
   if (code < 0) return {};
@@ -162,6 +155,12 @@ std::size_t part_begin(std::string_view text, std::size_t escape) {
 }
 
 }  // namespace
+
+bool is_invisible(unsigned code) {
+  return code == 0xAD || code == 0x061C || code == 0x180E || (code >= 0x200B && code <= 0x200F) ||
+         (code >= 0x202A && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
+         (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF || (code >= 0xE0000 && code <= 0xE01EF);
+}
 
 Span Unescaped::original(Span span) const {
   const std::size_t begin = origin[span.begin].begin;

@@ -20,6 +20,9 @@ struct Unescaped {
   Span original(Span span) const;
 };
 
+// Characters that show nothing and that tokens never have: soft hyphen, zero width, directions, tags, variations.
+bool is_invisible(unsigned code);
+
 // The parts of the text that have escapes of ASCII (\u005f, \x5f and \/ under any number of backslashes, %5f, &#95;,
 // &#x5f;, &amp; and its like, quoted-printable's =5F and soft line breaks) or characters that show nothing (of no
 // width, or of a direction), with some bytes around them.

@@ -146,6 +146,19 @@ std::string pseudonym_for(Pseudonym kind, std::string_view value, std::string_vi
   return {};
 }
 
+std::vector<std::string_view> find_addresses(std::string_view text) {
+  constexpr std::string_view kForm = "198.18.100.100";
+  std::vector<std::string_view> out;
+  for (std::size_t at = text.find("198.1"); at != text.npos; at = text.find("198.1", at + 1)) {
+    const std::string_view candidate = text.substr(at, kForm.size());
+    if (candidate.size() == kForm.size() &&
+        std::equal(kForm.begin(), kForm.end(), candidate.begin(),
+                   [](char f, char c) { return f == '.' ? c == '.' : is_digit(c); }))
+      out.push_back(candidate);
+  }
+  return out;
+}
+
 bool is_pseudonym(std::string_view text, const ProjectKeys& keys) {
   if (text.starts_with(kStart) || text.starts_with(kUser)) return pseudonym_at(text, keys) == text.size();
   const std::size_t component = text.find_last_of("/\\") + 1;

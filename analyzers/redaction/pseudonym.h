@@ -32,6 +32,9 @@ std::string pseudonym_for(Pseudonym kind, std::string_view value, std::string_vi
 // for a check; they are of a range (RFC 2544) in which nothing is ever found.
 bool is_pseudonym(std::string_view text, const ProjectKeys& keys);
 
+// What in `text` could be the pseudonym of an address.
+std::vector<std::string_view> find_addresses(std::string_view text);
+
 // Where in `text` pseudonyms of these keys stand, in order; of a path its last component.
 std::vector<Span> find_pseudonyms(std::string_view text, const ProjectKeys& keys);
 

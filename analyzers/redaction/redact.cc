@@ -3,178 +3,336 @@
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
+#include <utility>
 
 #include "analyzers/engine/bytes.h"
 #include "analyzers/redaction/known_values.h"
+#include "analyzers/redaction/parts.h"
 #include "analyzers/rule.h"
 
 namespace analyzers {
 namespace {
 
 constexpr std::string_view kMask = "********";  // of one length, for values of any length
+constexpr std::size_t kMostSearches = 8;        // over one text, before they are made one
+constexpr std::size_t kMostRetired = 64;        // texts that are kept although they are in no passage any more
 
-// What is said of a value, besides the value.
-struct Kind {
-  std::string_view data_class;
-  const Rule* rule = nullptr;
-  EvidenceTier tier = EvidenceTier::generic;
-  std::string_view name;
-};
+bool same(const Finding& a, const Finding& b) {
+  return a.rule == b.rule && a.value == b.value && a.name == b.name && a.data_class == b.data_class && a.tier == b.tier;
+}
 
-struct Part {
+bool same(const Part& a, const Part& b) {
+  return a.span == b.span && a.kind == b.kind;
+}
+
+template <class Items>
+bool all_same(const Items& a, const Items& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return same(x, y); });
+}
+
+bool has_pseudonym(const Kind& kind, Style style) {
+  return style == Style::word && kind.rule != nullptr && kind.rule->pseudonym != Pseudonym::word;
+}
+
+// Where a known value stands.
+struct Place {
   Span span;
-  Kind kind;
+  std::size_t value;  // index into the memory's values
 };
 
-// Of two kinds for one place the one that is restored to fewer, then the surer one.
-bool outranks(const Kind& a, const Kind& b) {
-  auto guarded = [](const Kind& kind) { return kind.data_class != "personal" && kind.data_class != "internal"; };
-  if (guarded(a) != guarded(b)) return guarded(a);
-  return a.tier > b.tier;
-}
-
-// Names that differ by case, separators and counting are one name.
-std::string folded_name(const Kind& kind) {
-  std::string out;
-  for (char c : kind.name)
-    if (is_letter(c)) out += lower(c);
-  return out.empty() ? std::string(kind.rule ? kind.rule->id : "") : out;
-}
-
-// Whether what stands beside a placeholder in one finding may be a value: it has letters or digits that are no escapes,
-// and is not a name or a scheme before the placeholder ("session=", "{CRYPT}").
-bool worth_masking(std::string_view text, bool before_placeholder) {
-  bool has_word = false;
-  bool has_digit = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    has_word |= is(text[i], kWord);
-    has_digit |= is_digit(text[i]);
-    if (text[i] == '\\' && i + 1 < text.size() && std::string_view("nrt").find(text[i + 1]) != std::string_view::npos)
-      ++i;
-  }
-  const bool names =
-      before_placeholder && !has_digit && std::string_view("=:}").find(text.back()) != std::string_view::npos;
-  return has_word && !names;
-}
-
-// `span` without the placeholders in it. What is left beside one counts only where it may be a value: what was a value
-// before ends at other bytes now.
-void add_around(const std::vector<Span>& placeholders, std::string_view text, Span span, const Kind& kind,
-                std::vector<Part>& out) {
-  // Line breaks around a value say nothing, and a placeholder must begin with a letter to be seen in an answer.
-  while (!span.empty() && is(text[span.begin], kNewline)) ++span.begin;
-  while (!span.empty() && is(text[span.end - 1], kNewline)) --span.end;
-  std::size_t at = span.begin;
-  bool cut = false;
-  auto add = [&](std::size_t end) {
-    if (end <= at) return;
-    std::string_view rest = text.substr(at, end - at);
-    if (!is_mask(rest) && (!cut || worth_masking(rest, end < span.end))) out.push_back({{at, end}, kind});
-  };
-  auto next = std::lower_bound(placeholders.begin(), placeholders.end(), span.begin,
-                               [](Span placeholder, std::size_t begin) { return placeholder.end <= begin; });
-  for (; next != placeholders.end() && next->begin < span.end; ++next) {
-    cut = true;
-    add(next->begin);
-    at = next->end;
-  }
-  add(span.end);
-}
-
-// Sorted, with overlapping parts united, so that no part of either shows.
-std::vector<Part> united(std::vector<Part> parts) {
-  std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+// Of places that end at one byte the longest.
+std::vector<Place> longest(std::vector<Place> places) {
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return a.span.end != b.span.end ? a.span.end < b.span.end : a.span.begin < b.span.begin;
   });
-  std::vector<Part> out;
-  for (const Part& part : parts) {
-    if (!out.empty() && part.span.begin < out.back().span.end) {
-      out.back().span.end = std::max(out.back().span.end, part.span.end);
-      if (outranks(part.kind, out.back().kind)) out.back().kind = part.kind;
-    } else {
-      out.push_back(part);
-    }
-  }
+  std::vector<Place> out;
+  for (const Place& place : places)
+    if (out.empty() || out.back().span.end != place.span.end || out.back().span == place.span) out.push_back(place);
   return out;
 }
 
-std::string_view bytes_of(const std::vector<Passage>& passages, std::size_t passage, Span span) {
-  return span.of(passages[passage].text);
-}
+// A passage, and what is known of it.
+struct Remembered {
+  std::string_view text;
+  std::shared_ptr<const void> keeps;
+  std::vector<Finding> findings;
 
-// The parts to replace in each passage: findings, then everything that is one of their values in some form.
-std::vector<std::vector<Part>> parts_to_replace(const std::vector<Passage>& passages, const ProjectKeys& keys) {
-  std::vector<std::vector<Part>> parts(passages.size());
-  std::vector<std::vector<Span>> placeholders(passages.size());
+  std::vector<Span> placeholders;
+  std::vector<std::string_view> addresses;
+  std::vector<Part> own;                                  // of the findings
+  std::deque<std::string> decoded;                        // forms of their values
+  std::vector<std::pair<std::string_view, Kind>> values;  // that stand here, or in those forms
+  std::vector<Place> places;                              // of all known values
+  std::size_t searched = 0;                               // by how many of the memory's searches
+  std::vector<Part> parts;                                // to be replaced
+  std::vector<std::pair<std::string, std::string>> weak;  // of those the weak ones: name and fingerprint
+  std::vector<bool> masked;                               // and whether their name has too many
+  RedactedPassage result;
+  bool done = false;  // the result is that of all above
+};
+
+}  // namespace
+
+struct RedactionMemory::State {
+  struct Search {
+    std::size_t first;  // of the values that it looks for
+    KnownValues known;
+  };
+  struct Retired {
+    std::shared_ptr<const void> keeps;
+    std::deque<std::string> decoded;
+  };
+
+  Style style = Style::word;
+  Units units = Units::utf8;
+  std::unordered_multimap<const char*, Remembered> passages;  // by where their text stands
+  std::vector<Retired> retired;                               // what values may still be views of
   std::vector<std::string_view> values;
   std::vector<Kind> kinds;
-  std::unordered_map<std::string_view, std::size_t> index;
-  std::deque<std::string> decoded;
-  auto know = [&](std::string_view value, const Kind& kind) {
-    auto [at, fresh] = index.try_emplace(value, values.size());
-    if (fresh) {
-      values.push_back(value);
-      kinds.push_back(kind);
-    } else if (outranks(kind, kinds[at->second])) {
-      kinds[at->second] = kind;
-    }
-  };
-  for (std::size_t i = 0; i < passages.size(); ++i) {
-    std::string_view text = passages[i].text;
-    placeholders[i] = find_placeholders(text, keys);
-    if (!passages[i].findings) continue;
-    for (const Finding& finding : *passages[i].findings) {
-      if (finding.value.empty() || is_placeholder(finding.value.of(text), keys)) continue;
-      add_around(placeholders[i], text, finding.value,
-                 {finding.data_class, finding.rule, finding.tier, finding.name.of(text)}, parts[i]);
-    }
-    for (const Part& part : parts[i]) {
-      know(part.span.of(text), part.kind);
-      for (std::string& form : decoded_forms(part.span.of(text)))
-        know(decoded.emplace_back(std::move(form)), part.kind);
-    }
-  }
-  KnownValues known(values);
-  for (std::size_t i = 0; i < passages.size(); ++i) {
-    for (const auto& [span, value] : known.find(passages[i].text))
-      add_around(placeholders[i], passages[i].text, span, kinds[value], parts[i]);
-    parts[i] = united(std::move(parts[i]));
-  }
-  return parts;
-}
+  std::unordered_map<std::string_view, std::size_t> index;  // of the values
+  std::vector<Search> searches;
+  std::map<std::pair<std::string_view, Pseudonym>, std::string> words;
+  std::unordered_map<std::string, std::string_view> owners;  // of the words
+  std::set<std::string, std::less<>> literal;                // the addresses that the words heed
+};
 
-// What each value becomes; the same for all its places.
-class Words {
+RedactionMemory::RedactionMemory() : state_(std::make_unique<State>()) {}
+RedactionMemory::~RedactionMemory() = default;
+
+class Redactor {
  public:
-  Words(const std::vector<Passage>& passages, const RedactOptions& options, Redaction& result)
-      : passages_(passages), options_(options), result_(result) {}
+  Redactor(RedactionMemory& memory, const RedactOptions& options) : memory_(*memory.state_), options_(options) {}
 
-  void count(std::string_view value, const Kind& kind) {
-    auto [at, fresh] = weak_.try_emplace(value, false);
-    // Names of hosts and people are no credentials: a guess that is right tells less than a mask for all would cost.
-    if (fresh) at->second = !has_pseudonym(kind) && is_weak(value);
-    if (at->second) result_.weak.add(folded_name(kind), fingerprint_of(value, options_.keys));
+  Redaction run(const std::vector<Passage>& passages) {
+    if (options_.weak_before) out_.weak = *options_.weak_before;
+    if (options_.addresses_before) out_.addresses = *options_.addresses_before;
+    recognise(passages);
+    learn();
+    search();
+    for (Remembered* one : all_) take_apart(*one);
+    count_weak();
+    heed_addresses();
+    bool masked = false;
+    for (Remembered* one : all_) {
+      if (!one->done) replace(*one);
+      masked |= std::find(one->masked.begin(), one->masked.end(), true) != one->masked.end();
+    }
+    for (const Remembered* one : each_) out_.passages.push_back(one ? one->result : RedactedPassage());
+    if (masked)
+      out_.notices.push_back(
+          {"More than " + std::to_string(WeakValues::kMaximum) +
+           " short values stand under one name; all of them became one mask that can't be restored."});
+    return std::move(out_);
   }
 
-  // After every value was counted. Empty: too many weak values have this name, or another value has this word.
-  const std::string& word_for(std::string_view value, const Kind& kind) {
-    static const std::string kNone;
-    if (weak_.at(value) && result_.weak.too_many(folded_name(kind))) {
-      masked_names_ = true;
-      return kNone;
+ private:
+  // Which passages were there before, and what there is to know of the others.
+  void recognise(const std::vector<Passage>& passages) {
+    static const std::vector<Finding> kNone;
+    std::set<const Remembered*> there;
+    for (const Passage& passage : passages) {
+      each_.push_back(nullptr);
+      if (passage.text.empty()) continue;
+      const std::vector<Finding>& findings = passage.findings ? *passage.findings : kNone;
+      const auto [begin, end] = memory_.passages.equal_range(passage.text.data());
+      const auto found = std::find_if(begin, end, [&](const auto& one) {
+        return one.second.text.size() == passage.text.size() && all_same(one.second.findings, findings);
+      });
+      Remembered& one = found != end ? found->second : add(passage, findings);
+      each_.back() = &one;
+      if (there.insert(&one).second) all_.push_back(&one);
     }
-    auto [at, fresh] = words_.try_emplace(value);
-    if (fresh) {
-      if (has_pseudonym(kind)) at->second = pseudonym(kind.rule->pseudonym, value);
-      if (at->second.empty())
-        at->second = options_.style == Style::word
-                         ? placeholder_for(value, options_.context_id, options_.keys)
-                         : same_length_placeholder_for(value, options_.context_id, options_.units, options_.keys);
-      auto [owner, first] = owners_.try_emplace(at->second, value);
-      if (!first && !is_mask(at->second))
-        at->second.clear();  // a same-length word of 12 has few bits: chance is possible
+    for (auto at = memory_.passages.begin(); at != memory_.passages.end();) {
+      if (there.contains(&at->second)) {
+        ++at;
+        continue;
+      }
+      memory_.retired.push_back({std::move(at->second.keeps), std::move(at->second.decoded)});
+      at = memory_.passages.erase(at);
     }
-    return at->second;
+    if (memory_.style == options_.style && memory_.units == options_.units) return;
+    memory_.style = options_.style;
+    memory_.units = options_.units;
+    forget_words();
+  }
+
+  Remembered& add(const Passage& passage, const std::vector<Finding>& findings) {
+    Remembered& one = memory_.passages.emplace(passage.text.data(), Remembered())->second;
+    one.text = passage.text;
+    one.keeps = passage.keeps;
+    one.findings = findings;
+    one.placeholders = find_placeholders(one.text, options_.keys);
+    one.addresses = find_addresses(one.text);
+    for (const Finding& finding : findings) {
+      if (finding.value.empty() || is_placeholder(finding.value.of(one.text), options_.keys)) continue;
+      add_around(one.placeholders, one.text, finding.value,
+                 {finding.data_class, finding.rule, finding.tier, finding.name.of(one.text)}, one.own);
+    }
+    for (const Part& part : one.own) {
+      one.values.emplace_back(part.span.of(one.text), part.kind);
+      for (std::string& form : decoded_forms(part.span.of(one.text)))
+        one.values.emplace_back(one.decoded.emplace_back(std::move(form)), part.kind);
+    }
+    return one;
+  }
+
+  // The values that stand in the passages now. When one has gone, all are looked for anew.
+  void learn() {
+    std::unordered_map<std::string_view, Kind> now;
+    std::vector<std::string_view> order;
+    for (const Remembered* one : all_) {
+      for (const auto& [value, kind] : one->values) {
+        const auto [at, fresh] = now.try_emplace(value, kind);
+        if (fresh)
+          order.push_back(value);
+        else if (outranks(kind, at->second))
+          at->second = kind;
+      }
+    }
+    const auto fresh = std::count_if(order.begin(), order.end(),
+                                     [&](std::string_view value) { return !memory_.index.contains(value); });
+    if (order.size() != memory_.values.size() + static_cast<std::size_t>(fresh) ||
+        memory_.retired.size() > all_.size() + kMostRetired)
+      forget_values();
+    const std::size_t first = memory_.values.size();
+    for (const std::string_view value : order) {
+      const Kind& kind = now.at(value);
+      const auto [at, added] = memory_.index.try_emplace(value, memory_.values.size());
+      if (added) {
+        memory_.values.push_back(value);
+        memory_.kinds.push_back(kind);
+      } else if (!(memory_.kinds[at->second] == kind)) {
+        memory_.kinds[at->second] = kind;
+        kinds_changed_ = true;
+      }
+    }
+    if (memory_.values.size() > first) memory_.searches.push_back(search_from(first));
+  }
+
+  RedactionMemory::State::Search search_from(std::size_t first) const {
+    return {first, KnownValues({memory_.values.begin() + static_cast<std::ptrdiff_t>(first), memory_.values.end()})};
+  }
+
+  void search() {
+    for (Remembered* one : all_) {
+      for (; one->searched < memory_.searches.size(); ++one->searched) {
+        const auto& [first, known] = memory_.searches[one->searched];
+        for (const auto& [span, value] : known.find(one->text)) {
+          one->places.push_back({span, first + value});
+          one->done = false;
+        }
+      }
+    }
+    if (memory_.searches.size() <= kMostSearches) return;
+    memory_.searches.clear();
+    memory_.searches.push_back(search_from(0));
+    for (Remembered* one : all_) one->searched = 1;
+  }
+
+  void take_apart(Remembered& one) const {
+    if (one.done && !kinds_changed_) return;
+    std::vector<Part> parts = one.own;
+    for (const Place& place : longest(one.places))
+      add_around(one.placeholders, one.text, place.span, memory_.kinds[place.value], parts);
+    parts = united(std::move(parts));
+    if (one.done && all_same(parts, one.parts)) return;
+    one.done = false;
+    one.parts = std::move(parts);
+    one.weak.clear();
+    for (const Part& part : one.parts) {
+      const std::string_view value = part.span.of(one.text);
+      if (counts_as_weak(value, part.kind))
+        one.weak.emplace_back(folded_name(part.kind), fingerprint_of(value, options_.keys));
+    }
+  }
+
+  // Names of hosts and people are no credentials: a guess that is right tells less than a mask for all would cost.
+  bool counts_as_weak(std::string_view value, const Kind& kind) const {
+    return !has_pseudonym(kind, options_.style) && is_weak(value);
+  }
+
+  void count_weak() {
+    for (const Remembered* one : all_)
+      for (const auto& [name, fingerprint] : one->weak) out_.weak.add(name, fingerprint);
+    for (Remembered* one : all_) {
+      std::vector<bool> masked;
+      for (const auto& [name, fingerprint] : one->weak) masked.push_back(out_.weak.too_many(name));
+      one->done &= masked == one->masked;
+      one->masked = std::move(masked);
+    }
+  }
+
+  // An address that stands in the texts for itself can't stand for another.
+  void heed_addresses() {
+    for (const Remembered* one : all_)
+      for (const std::string_view address : one->addresses)
+        if (!out_.addresses.answered.contains(address)) out_.addresses.literal.emplace(address);
+    if (memory_.literal == out_.addresses.literal) return;
+    memory_.literal = out_.addresses.literal;
+    forget_words();
+  }
+
+  void forget_words() {
+    memory_.words.clear();
+    memory_.owners.clear();
+    for (auto& [place, one] : memory_.passages) one.done = false;
+  }
+
+  void forget_values() {
+    forget_words();
+    memory_.values.clear();
+    memory_.kinds.clear();
+    memory_.index.clear();
+    memory_.searches.clear();
+    memory_.retired.clear();
+    for (auto& [place, one] : memory_.passages) {
+      one.places.clear();
+      one.searched = 0;
+    }
+  }
+
+  void replace(Remembered& one) {
+    const std::string_view text = one.text;
+    RedactedPassage& out = one.result;
+    out = {};
+    out.text.reserve(text.size());
+    std::size_t at = 0;
+    for (const Part& part : one.parts) {
+      const std::string_view value = part.span.of(text);
+      std::string word = word_for(value, part.kind);
+      if (word.empty()) word = mask_for(value);
+      out.text.append(text, at, part.span.begin - at);
+      const std::size_t begin = out.text.size();
+      out.text += word;
+      at = part.span.end;
+      const bool restorable = !is_mask(word);
+      out.replacements.push_back(
+          {part.span, {begin, out.text.size()}, std::move(word), part.kind.data_class, part.kind.rule, restorable});
+    }
+    out.text.append(text, at);
+    one.done = true;
+  }
+
+  // What the value becomes at all its places. Empty: too many weak values have this name, or another value has this
+  // word.
+  std::string word_for(std::string_view value, const Kind& kind) {
+    if (counts_as_weak(value, kind) && out_.weak.too_many(folded_name(kind))) return {};
+    const Pseudonym pseudonym = has_pseudonym(kind, options_.style) ? kind.rule->pseudonym : Pseudonym::word;
+    auto [at, fresh] = memory_.words.try_emplace({value, pseudonym});
+    if (!fresh) return at->second;
+    std::string word;
+    if (pseudonym != Pseudonym::word) {
+      word = pseudonym_for(pseudonym, value, options_.context_id, options_.keys, options_.number_of);
+      if (pseudonym == Pseudonym::address && memory_.literal.contains(word)) word.clear();
+    }
+    if (word.empty())
+      word = options_.style == Style::word
+                 ? placeholder_for(value, options_.context_id, options_.keys)
+                 : same_length_placeholder_for(value, options_.context_id, options_.units, options_.keys);
+    const auto [owner, first] = memory_.owners.try_emplace(word, value);
+    // A same-length word of 12 has few bits: chance is possible.
+    if (!first && owner->second != value && !is_mask(word)) word.clear();
+    return at->second = std::move(word);
   }
 
   // The mask for a value that gets no word.
@@ -186,53 +344,13 @@ class Words {
     return out;
   }
 
-  bool masked_names() const { return masked_names_; }
-
- private:
-  bool has_pseudonym(const Kind& kind) const {
-    return options_.style == Style::word && kind.rule != nullptr && kind.rule->pseudonym != Pseudonym::word;
-  }
-
-  std::string pseudonym(Pseudonym kind, std::string_view value) {
-    std::string out = pseudonym_for(kind, value, options_.context_id, options_.keys, options_.number_of);
-    if (kind != Pseudonym::address || out.empty() || result_.addresses.contains(out)) return out;
-    // An address that stands in the texts for itself can't stand for another.
-    for (const Passage& passage : passages_)
-      if (passage.text.find(out) != std::string_view::npos) return {};
-    result_.addresses.insert(out);
-    return out;
-  }
-
-  const std::vector<Passage>& passages_;
+  RedactionMemory::State& memory_;
   const RedactOptions& options_;
-  Redaction& result_;
-  std::unordered_map<std::string_view, bool> weak_;
-  std::unordered_map<std::string_view, std::string> words_;
-  std::unordered_map<std::string, std::string_view> owners_;
-  bool masked_names_ = false;
+  Redaction out_;
+  std::vector<Remembered*> each_;  // for each passage, null where it is empty
+  std::vector<Remembered*> all_;   // each once
+  bool kinds_changed_ = false;
 };
-
-RedactedPassage replaced(std::string_view text, const std::vector<Part>& parts, Words& words) {
-  RedactedPassage out;
-  out.text.reserve(text.size());
-  std::size_t at = 0;
-  for (const Part& part : parts) {
-    std::string_view value = part.span.of(text);
-    std::string word = words.word_for(value, part.kind);
-    if (word.empty()) word = words.mask_for(value);
-    out.text.append(text, at, part.span.begin - at);
-    std::size_t begin = out.text.size();
-    out.text += word;
-    at = part.span.end;
-    bool restorable = !is_mask(word);
-    out.replacements.push_back(
-        {part.span, {begin, out.text.size()}, std::move(word), part.kind.data_class, part.kind.rule, restorable});
-  }
-  out.text.append(text, at);
-  return out;
-}
-
-}  // namespace
 
 void WeakValues::add(std::string_view name, std::string fingerprint) {
   std::set<std::string>& values = by_name_.try_emplace(std::string(name)).first->second;
@@ -245,19 +363,11 @@ bool WeakValues::too_many(std::string_view name) const {
 }
 
 Redaction redact(const std::vector<Passage>& passages, const RedactOptions& options) {
-  Redaction out;
-  if (options.weak_before) out.weak = *options.weak_before;
-  const std::vector<std::vector<Part>> parts = parts_to_replace(passages, options.keys);
-  if (options.addresses_before) out.addresses = *options.addresses_before;
-  Words words(passages, options, out);
-  for (std::size_t i = 0; i < passages.size(); ++i)
-    for (const Part& part : parts[i]) words.count(bytes_of(passages, i, part.span), part.kind);
-  out.passages.reserve(passages.size());
-  for (std::size_t i = 0; i < passages.size(); ++i) out.passages.push_back(replaced(passages[i].text, parts[i], words));
-  if (words.masked_names())
-    out.notices.push_back({"More than " + std::to_string(WeakValues::kMaximum) +
-                           " short values stand under one name; all of them became one mask that can't be restored."});
-  return out;
+  RedactionMemory fresh;
+  const bool remember = options.memory != nullptr &&
+                        std::all_of(passages.begin(), passages.end(),
+                                    [](const Passage& one) { return one.text.empty() || one.keeps != nullptr; });
+  return Redactor(remember ? *options.memory : fresh, options).run(passages);
 }
 
 }  // namespace analyzers

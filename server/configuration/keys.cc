@@ -161,6 +161,54 @@ constexpr Key kTest[] = {
     {.name = "expect", .words = kPolicyDecisions, .required = true, .help = "What must be decided."},
 };
 
+constexpr Key kRestore[] = {
+    {.name = "tool",
+     .form = Form::texts,
+     .required = true,
+     .help = "Tools that get values back in their arguments; * is any text. Never a shell."},
+    {.name = "class", .form = Form::texts, .required = true, .help = "Data classes of the values that they get."},
+};
+
+constexpr Key kLedger[] = {
+    {.name = "days",
+     .form = Form::number,
+     .tightens = Tightens::higher,
+     .fallback = "365",
+     .minimum = 1,
+     .maximum = 36500,
+     .help = "For how many days records are kept."},
+    {.name = "text-days",
+     .form = Form::number,
+     .tightens = Tightens::lower,
+     .fallback = "30",
+     .minimum = 0,
+     .maximum = 36500,
+     .help = "For how many days the texts that left are kept; with 0 none is kept at all."},
+    {.name = "megabytes",
+     .form = Form::number,
+     .fallback = "1024",
+     .minimum = 1,
+     .maximum = 1048576,
+     .help = "Where records and texts take more than this, the oldest go."},
+};
+
+constexpr Key kGrants[] = {
+    {.name = "minutes",
+     .form = Form::number,
+     .tightens = Tightens::lower,
+     .fallback = "15",
+     .minimum = 1,
+     .maximum = 15,
+     .help = "For how long a person can say yes at most, whatever a rule says."},
+    {.name = "uses",
+     .form = Form::number,
+     .tightens = Tightens::lower,
+     .fallback = "1000",
+     .minimum = 1,
+     .maximum = 1000,
+     .help = "How often a yes for some minutes counts at most."},
+};
+
 constexpr Key kSections[] = {
     {.name = "policy", .form = Form::table, .keys = kPolicy, .help = "What is shared with whom."},
     {.name = "identifiers", .form = Form::table, .keys = kIdentifiers, .help = "What names the organisation."},
@@ -181,6 +229,12 @@ constexpr Key kSections[] = {
      .tightens = Tightens::adding,
      .keys = kRule,
      .help = "The first rule that matches decides in its file, the most restrictive among files."},
+    {.name = "restore",
+     .form = Form::tables,
+     .keys = kRestore,
+     .help = "Tools that get values back in their arguments; without it none does."},
+    {.name = "ledger", .form = Form::table, .keys = kLedger, .help = "How long the record of shares is kept."},
+    {.name = "grants", .form = Form::table, .keys = kGrants, .help = "How far a person's yes reaches."},
     {.name = "test", .form = Form::tables, .tightens = Tightens::adding, .keys = kTest, .help = "Tests of the policy."},
     {.name = "trust", .form = Form::table, .keys = kTrust, .help = "Which workspaces may loosen."},
 };

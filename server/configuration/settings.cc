@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "server/configuration/version.h"
+
 namespace server {
 namespace {
 
@@ -47,6 +49,7 @@ class Joiner {
         out.settings.layers[i] = *files[i].layer;
       }
       out.settings.files[i] = files[i].path;
+      out.settings.gone[i] = files[i].gone;
       out.settings.broken |= !files[i].path.empty() && !files[i].layer;
     }
   }
@@ -85,6 +88,7 @@ class Joiner {
   // Why a layer can only tighten this key, empty when it may say anything.
   std::string_view restraint(Layer layer, const std::string& name) const {
     if (!out_.settings.only_tightens(layer, name)) return "";
+    if (out_.settings.gone[static_cast<std::size_t>(layer)]) return "its file is gone, so it can only tighten";
     return out_.settings.is_locked(name) ? "the system's file locks this, so it can only be tightened"
                                          : "a workspace can only tighten this unless the user's file trusts it";
   }
@@ -162,12 +166,14 @@ bool Settings::is_locked(std::string_view key) const {
 }
 
 bool Settings::only_tightens(Layer layer, std::string_view key) const {
-  return (layer == Layer::workspace && !trusted) || (layer != Layer::system && is_locked(key));
+  return (layer == Layer::workspace && !trusted) || (layer != Layer::system && is_locked(key)) ||
+         gone[static_cast<std::size_t>(layer)];
 }
 
 Joined join(const std::array<LayerFile, kLayers>& files, const std::string& workspace) {
   Joined out;
   Joiner(files, out).join(workspace);
+  out.settings.version = version_of(out.settings);
   return out;
 }
 

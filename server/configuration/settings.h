@@ -15,9 +15,11 @@
 namespace server {
 
 struct Settings {
+  std::string version;                     // a hash of all that they say
   Table root;                              // every section of the table of keys is there
   std::array<Table, kLayers> layers;       // what each file says by itself
   std::array<std::string, kLayers> files;  // paths; empty where there is no such file
+  std::array<bool, kLayers> gone{};        // the file was taken away: what it said can only tighten
   std::set<std::string, std::less<>> locked;
   bool trusted = false;  // the user trusts the workspace
   bool broken = false;   // a file can't be used and never could: the preset is strict at least
@@ -31,6 +33,7 @@ struct Settings {
 struct LayerFile {
   std::string path;            // empty: there is no such file
   std::optional<Table> layer;  // what counts of it; none: it can't be used and never could
+  bool gone = false;           // it was there, and is not any more
 };
 
 struct Joined {

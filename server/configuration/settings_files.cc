@@ -54,7 +54,14 @@ const SettingsFiles::Loaded& SettingsFiles::load(const fs::path& file, Layer lay
   const bool was_there = !loaded.file.path.empty();
   const std::optional<Table> last = std::move(loaded.file.layer);
   loaded = {stamp, {}, {}, ++readings_};
-  if (stamp.size < 0) return loaded;
+  if (stamp.size == -1) {
+    if (!last || layer == Layer::workspace) return loaded;
+    loaded.file = {file.string(), last, true};
+    loaded.problems = {
+        {1, analyzers::Severity::error, "this file is gone; what it tightened holds until Lampblack is started again"}};
+    spdlog::error("{} is gone: what it tightened holds until the next start", file.string());
+    return loaded;
+  }
   std::string bytes;
   std::string problem = read_regular_file(file, true, bytes);
   if (problem.empty()) problem = distrust(file, layer);
@@ -105,7 +112,7 @@ std::vector<analyzers::Diagnostic> SettingsFiles::problems_in(const fs::path& fi
   const fs::path workspace_file = *layer == Layer::workspace ? file : fs::path();
   const Files files = load_all(workspace_file);
   std::array<LayerFile, kLayers> layers{files[0]->file, files[1]->file, files[2]->file};
-  layers[static_cast<std::size_t>(*layer)] = {file.string(), std::move(reading.root)};
+  layers[static_cast<std::size_t>(*layer)] = {file.string(), std::move(reading.root), false};
   const Joined joined = join(layers, workspace_file.parent_path().string());
   const auto& ignored = joined.diagnostics[static_cast<std::size_t>(*layer)];
   reading.diagnostics.insert(reading.diagnostics.end(), ignored.begin(), ignored.end());

@@ -37,7 +37,8 @@ class SettingsFiles {
   explicit SettingsFiles(SettingsPaths paths = settings_paths()) : paths_(std::move(paths)) {}
 
   // `workspace_file` is empty for none. Equal pointers mean equal settings. A file that can't be used any more counts
-  // as it did when it last could.
+  // as it did when it last could. What one that is gone tightened holds until this process ends: whoever may take it
+  // away could loosen otherwise, and say nothing.
   WorkspaceSettings of(const std::filesystem::path& workspace_file);
 
   // The layer that a file is, nothing when it is no configuration of ours.

@@ -41,8 +41,11 @@ void write(const Table& table, std::string& out) {
 
 std::string version_of(const Settings& settings) {
   std::string text;
-  write(settings.root, text);
-  if (settings.broken) text += "broken";
+  for (std::size_t i = 0; i < kLayers; ++i) {
+    write(settings.layers[i], text);
+    text += settings.gone[i] ? "gone" : "";
+  }
+  for (const bool flag : {settings.trusted, settings.broken}) text += flag ? 't' : 'f';
   std::array<unsigned char, 16> hash;
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                      nullptr, 0);

@@ -8,7 +8,7 @@
 
 namespace server {
 
-// 16 hexadecimal digits of a hash over every key and value, whichever file says it.
+// 16 hexadecimal digits of a hash over every key and value of each layer, and what counts of them.
 std::string version_of(const Settings& settings);
 
 }  // namespace server

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "analyzers/redaction/pseudonym.h"
 #include "server/contexts/contexts.h"
 
 namespace server {
@@ -17,7 +18,7 @@ protocol::ContextRestoreResult result_of(analyzers::Restored restored) {
 }
 
 // Why the value stays away, empty when it may come back.
-std::string refusal(const Vault::Entry& entry, const RestoreTerms& terms) {
+std::string refusal(const Vault::Entry& entry, const Policy* policy, const RestoreTerms& terms) {
   if (entry.ambiguous) return "This placeholder stands for more than one value.";
   switch (terms.purpose) {
     case protocol::RestorePurpose::edit:
@@ -25,6 +26,7 @@ std::string refusal(const Vault::Entry& entry, const RestoreTerms& terms) {
       if (!entry.origins.contains(terms.target_uri)) return "The value did not come from the file that is edited.";
       return "";
     case protocol::RestorePurpose::tool:
+      if (policy != nullptr && policy->restores_into(terms.target_tool, entry.data_class)) return "";
       return "No policy names this tool as a place for values.";
     case protocol::RestorePurpose::display:
       if (entry.data_class == "personal" || entry.data_class == "internal") return "";
@@ -33,13 +35,21 @@ std::string refusal(const Vault::Entry& entry, const RestoreTerms& terms) {
   return "This purpose is not known.";
 }
 
+// For an answer of this context, which thereby has named the addresses that it is asked about.
+analyzers::Resolve resolve_for(Context& context, RestoreTerms terms) {
+  return [&context, terms = std::move(terms)](std::string_view placeholder) {
+    if (!analyzers::find_addresses(placeholder).empty()) context.addresses.answered.emplace(placeholder);
+    return resolve_from(context.vault, context.folder.policy.get(), terms)(placeholder);
+  };
+}
+
 }  // namespace
 
-analyzers::Resolve resolve_from(const Vault& vault, RestoreTerms terms) {
-  return [&vault, terms = std::move(terms)](std::string_view placeholder) -> analyzers::Resolution {
+analyzers::Resolve resolve_from(const Vault& vault, const Policy* policy, RestoreTerms terms) {
+  return [&vault, policy, terms = std::move(terms)](std::string_view placeholder) -> analyzers::Resolution {
     const Vault::Entry* entry = vault.find(placeholder);
     if (entry == nullptr) return {std::nullopt, "This context has issued no such placeholder."};
-    if (std::string why = refusal(*entry, terms); !why.empty()) return {std::nullopt, std::move(why)};
+    if (std::string why = refusal(*entry, policy, terms); !why.empty()) return {std::nullopt, std::move(why)};
     return {entry->value, ""};
   };
 }
@@ -47,22 +57,21 @@ analyzers::Resolve resolve_from(const Vault& vault, RestoreTerms terms) {
 std::optional<protocol::ContextRestoreResult> restore_answer(Context* context,
                                                              const protocol::ContextRestoreParams& params,
                                                              std::chrono::steady_clock::time_point now) {
-  const RestoreTerms terms{params.purpose, params.target_uri,
+  const RestoreTerms terms{params.purpose, params.target_uri, params.target_tool,
                            params.json ? analyzers::Escaping::json : analyzers::Escaping::none};
   if (context == nullptr) {
     static const Vault kEmpty;
-    return result_of(analyzers::Restorer(kEmpty.placeholders(), terms.escaping, resolve_from(kEmpty, terms))
+    return result_of(analyzers::Restorer(kEmpty.placeholders(), terms.escaping, resolve_from(kEmpty, nullptr, terms))
                          .feed(params.text, true));
   }
-  const Vault& vault = context->vault;
+  const analyzers::PlaceholderSet& issued = context->vault.placeholders();
   if (!params.stream)
-    return result_of(
-        analyzers::Restorer(vault.placeholders(), terms.escaping, resolve_from(vault, terms)).feed(params.text, true));
+    return result_of(analyzers::Restorer(issued, terms.escaping, resolve_for(*context, terms)).feed(params.text, true));
 
   std::erase_if(context->streams, [&](const auto& stream) { return now - stream.second.last > kStreamIdle; });
   auto at = context->streams.find(*params.stream);
   if (at == context->streams.end()) {
-    analyzers::Restorer restorer(vault.placeholders(), terms.escaping, resolve_from(vault, terms));
+    analyzers::Restorer restorer(issued, terms.escaping, resolve_for(*context, terms));
     at = context->streams.emplace(*params.stream, AnswerStream{terms, std::move(restorer), now}).first;
   }
   if (at->second.terms != terms) return {};

@@ -13,11 +13,13 @@
 namespace server {
 
 struct Context;
+class Policy;
 
 // What decides which values come back. One stream keeps to its own.
 struct RestoreTerms {
   protocol::RestorePurpose purpose = protocol::RestorePurpose::display;
   std::string target_uri;
+  std::string target_tool;
   analyzers::Escaping escaping = analyzers::Escaping::none;
   friend bool operator==(const RestoreTerms&, const RestoreTerms&) = default;
 };
@@ -30,10 +32,10 @@ struct AnswerStream {
 
 inline constexpr std::chrono::seconds kStreamIdle{60};
 
-// The values that the terms let through: `edit` those that came from the target's uri; `tool` none, since no policy
-// names a tool yet; `display` those of the classes personal and internal, because chats are kept. The vault must
-// outlive it.
-analyzers::Resolve resolve_from(const Vault& vault, RestoreTerms terms);
+// The values that the terms let through: `edit` those that came from the target's uri; `tool` those of the classes that
+// the policy, which may be null, names for the tool; `display` those of the classes personal and internal, because
+// chats are kept. The vault and the policy must outlive it.
+analyzers::Resolve resolve_from(const Vault& vault, const Policy* policy, RestoreTerms terms);
 
 // Answers context/restore. Without a context (null) the text stays, and its placeholders are withheld. Nothing when a
 // stream goes on under other terms than it began with. A stream that had no delta for kStreamIdle has ended: the next

@@ -64,9 +64,10 @@ struct Context {
 
   Vault vault;
   analyzers::WeakValues weak;
-  std::set<std::string> addresses;              // that stand for others in what was shared
-  std::map<std::string, AnswerStream> streams;  // answers that are being restored, by the client's names
-  std::map<std::string, std::string> answers;   // the same as they came so far, for the ledger
+  std::shared_ptr<analyzers::RedactionMemory> memory;  // null while a share has it
+  analyzers::Addresses addresses;                      // that could stand for others
+  std::map<std::string, AnswerStream> streams;         // answers that are being restored, by the client's names
+  std::map<std::string, std::string> answers;          // the same as they came so far, for the ledger
 
   std::string published;  // the findings last sent, to send only what changed
   bool analysing = false;

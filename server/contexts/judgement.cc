@@ -28,6 +28,7 @@ class Judge {
     for (const Item& item : items) {
       const ItemContent& content = *item.content;
       path_ = policy_path(workspace_, content.uri);
+      keeps_ = std::make_shared<const Item>(item);
       known_.clear();
       std::string& withheld = out_.withheld.emplace_back();
       if (content.opaque) {
@@ -45,7 +46,7 @@ class Judge {
       if (withheld.empty() || content.opaque)
         passage(content.text.bytes(), item.analysis->text.findings, &item.id);
       else
-        out_.passages.push_back({content.text.bytes(), &item.analysis->text.findings});
+        out_.passages.push_back({content.text.bytes(), &item.analysis->text.findings, keeps_});
       passage(content.uri, item.analysis->uri.findings, nullptr);
       passage(content.title, item.analysis->title.findings, nullptr);
     }
@@ -124,7 +125,7 @@ class Judge {
         found_.push_back({finding.rule, verdict, item ? context_finding_id(*item, i) : "", 1});
     }
     const std::vector<Finding>* left = all ? &findings : &out_.kept.emplace_back(std::move(kept));
-    out_.passages.push_back({text, left});
+    out_.passages.push_back({text, left, keeps_});
   }
 
   const analyzers::ProjectKeys* keys_;
@@ -132,6 +133,7 @@ class Judge {
   const Recipient recipient_;
   std::string_view workspace_;
   std::string path_;
+  std::shared_ptr<const void> keeps_;  // the present item's content and analysis
   std::map<std::tuple<std::string_view, analyzers::EvidenceTier>, Verdict> known_;  // for the present path
   std::vector<Found> found_;
   bool opaque_ = false;

@@ -56,6 +56,14 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
   return out;
 }
 
+std::string trouble_of(const Context& context) {
+  if (context.out_of_step) return "The context and its client have come apart; open it again.";
+  if (!context.keys) return context.no_keys;
+  if (!context.folder.trouble.empty()) return context.folder.trouble;
+  if (size_of(context.items) > kShareLimit) return "The context is too large to be examined.";
+  return "";
+}
+
 std::size_t size_of(const std::vector<Item>& items) {
   std::size_t out = 0;
   for (const Item& item : items)
@@ -94,7 +102,7 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
     if (!item.analysis || !item.analysis->complete())
       item.analysis = analyse_item(*item.content, input.terms.folder, stop);
   if (stop.stop_requested() || !all_complete(out.items)) {
-    out.result = blocked("The analysis did not come to its end.");
+    out.result = blocked(kNotAnalysed);
     return out;
   }
 
@@ -116,7 +124,8 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
       units_of(input.encoding),
       &input.weak_before,
       address_numbers(*input.keys),
-      &input.addresses_before};
+      &input.addresses_before,
+      input.memory.get()};
   analyzers::Redaction redaction = analyzers::redact(passages, options);
   out.weak = std::move(redaction.weak);
   out.addresses = std::move(redaction.addresses);

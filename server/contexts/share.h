@@ -21,6 +21,11 @@ inline constexpr std::size_t kShareLimit = 64 * 1024 * 1024;  // bytes of all te
 std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, const FolderConfiguration& folder,
                                                  std::stop_token stop);
 
+inline constexpr const char* kNotAnalysed = "The analysis did not come to its end.";
+
+// Why nothing of this context can be shared, empty for no reason.
+std::string trouble_of(const Context& context);
+
 // Bytes of the items' texts, uris and titles.
 std::size_t size_of(const std::vector<Item>& items);
 
@@ -45,8 +50,9 @@ struct ShareInput {
   protocol::ShareStyle style = protocol::ShareStyle::word;
   protocol::PositionEncoding encoding = protocol::PositionEncoding::utf16;
   analyzers::WeakValues weak_before;
-  std::set<std::string> addresses_before;  // that stand for others in this context
-  std::set<std::string> granted;           // subjects that a person has said yes to
+  analyzers::Addresses addresses_before;
+  std::set<std::string> granted;                                 // subjects that a person has said yes to
+  std::shared_ptr<analyzers::RedactionMemory> memory = nullptr;  // this share's alone; null for none
 };
 
 // A placeholder that the share gave out. The views are into the items' contents, which the output holds, and static
@@ -63,9 +69,9 @@ struct ShareOutput {
   std::vector<Item> items;              // all analysed now
   std::vector<IssuedPlaceholder> issued;
   analyzers::WeakValues weak;
-  std::set<std::string> addresses;  // those before and the new ones
-  std::vector<Asked> asked;         // what is left to a person, without what was granted
-  bool lets_through = false;        // something that was found goes out as it is
+  analyzers::Addresses addresses;  // those before and the new ones
+  std::vector<Asked> asked;        // what is left to a person, without what was granted
+  bool lets_through = false;       // something that was found goes out as it is
 };
 
 // Analyses what is not analysed yet, then redacts. Blocks when it is stopped.

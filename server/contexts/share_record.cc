@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "analyzers/rule.h"
-#include "server/configuration/version.h"
 
 namespace server {
 namespace {
@@ -43,68 +42,16 @@ class FoundValues {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> counts_;
 };
 
-// What was found in the items, wherever in them.
-std::vector<std::string_view> values_of(const std::vector<Item>& items) {
-  std::vector<std::string_view> out;
-  auto add = [&out](std::string_view text, const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) out.push_back(finding.value.of(text));
-  };
-  for (const Item& item : items) {
-    add(item.content->text.bytes(), item.analysis->text.findings);
-    add(item.content->uri, item.analysis->uri.findings);
-    add(item.content->title, item.analysis->title.findings);
-  }
-  return out;
-}
-
 }  // namespace
 
-Mask::Mask(const FolderConfiguration& folder, const std::vector<Item>& items)
-    : folder_(folder),
-      complete_(std::all_of(items.begin(), items.end(),
-                            [](const Item& item) { return item.analysis && item.analysis->complete(); })),
-      known_(complete_ ? values_of(items) : std::vector<std::string_view>()) {}
-
-std::string Mask::operator()(std::string_view text) const {
-  if (text.empty()) return {};
-  if (text.size() > kMaskedLimit) return "(too long)";
-  ItemContent content;
-  content.text = Text(std::string(text));
-  const auto analysis = analyse_item(content, folder_, {});
-  if (!complete_ || !analysis->complete()) return "(not examined)";
-  std::vector<bool> hidden(text.size());
-  auto hide = [&hidden](analyzers::Span span) {
-    std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(span.begin),
-              hidden.begin() + static_cast<std::ptrdiff_t>(span.end), true);
-  };
-  std::vector<std::string_view> own;
-  for (const Finding& finding : analysis->text.findings) {
-    hide(finding.value);
-    own.push_back(finding.value.of(text));
-  }
-  for (const auto& place : known_.find(text)) hide(place.span);
-  for (const auto& place : analyzers::KnownValues(own).find(text)) hide(place.span);
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (hidden[at]) {
-      if (at == 0 || !hidden[at - 1]) out += "***";
-    } else {
-      const auto byte = static_cast<unsigned char>(text[at]);
-      out += byte < 0x20 || byte == 0x7F ? ' ' : text[at];
-    }
-  }
-  return out;
-}
-
-boost::json::object record_of(const ShareTerms& terms, const Mask& masked) {
+boost::json::object record_of(const ShareTerms& terms, const Mask& masked, boost::json::object said) {
   const Claims& claims = terms.claims;
-  boost::json::object out{
-      {"client", masked(claims.client)},
-      {"destination",
-       {{"provider", masked(claims.provider)}, {"model", masked(claims.model)}, {"endpoint", masked(claims.endpoint)}}},
-      {"task", masked(claims.task)},
-      {"workspace", masked(terms.workspace)}};
-  if (terms.folder.settings) out["policy"] = version_of(*terms.folder.settings);
+  said["client"] = claims.client;
+  said["destination"] = {{"provider", claims.provider}, {"model", claims.model}, {"endpoint", claims.endpoint}};
+  said["task"] = claims.task;
+  said["workspace"] = terms.workspace;
+  boost::json::object out = masked(std::move(said));
+  if (terms.folder.settings) out["policy"] = terms.folder.settings->version;
   return out;
 }
 
@@ -142,13 +89,17 @@ LedgerEntry record_of(const ShareInput& input, const ShareOutput& output, const 
       if (!shared.uri.empty()) text.told["uri"] = output.lets_through ? masked(item.content->uri) : shared.uri;
       if (!shared.withheld.empty())
         text.told["withheld"] = true;
-      else if (!output.lets_through)
+      else if (!output.lets_through && keeps_texts(input.terms.folder))
         text.redacted = std::make_shared<const std::string>(shared.text);
     }
     entry.texts.push_back(std::move(text));
   }
   entry.told["findings"] = found.take();
   return entry;
+}
+
+bool keeps_texts(const FolderConfiguration& folder) {
+  return !folder.settings || folder.settings->root.table("ledger").number("text-days") > 0;
 }
 
 LedgerText record_of(std::string text, const FolderConfiguration& folder, const analyzers::ProjectKeys& keys,

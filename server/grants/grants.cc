@@ -23,6 +23,13 @@ bool meet(const Subjects& a, const Subjects& b) {
 
 }  // namespace
 
+std::vector<std::string> Grants::keep_policy(const std::string& context, std::uint64_t opening,
+                                             const std::string& policy) {
+  return take_out(grants_, [&](const Grant& grant) {
+    return grant.terms.context == context && grant.terms.opening == opening && grant.terms.policy != policy;
+  });
+}
+
 std::vector<std::string> Grants::covering(const Terms& terms, Subjects& subjects, std::int64_t now) const {
   std::vector<std::string> out;
   Subjects covered;

@@ -46,6 +46,10 @@ class Grants {
   void add(Grant grant) { grants_.push_back(std::move(grant)); }
   void add(Refusal refusal) { refusals_.push_back(std::move(refusal)); }
 
+  // Drops those of this context that were given under another policy, so that none comes to life again when the policy
+  // is changed back. They are told.
+  std::vector<std::string> keep_policy(const std::string& context, std::uint64_t opening, const std::string& policy);
+
   // The grants that cover one or more of the subjects at this time; those that they cover stay in `subjects`.
   std::vector<std::string> covering(const Terms& terms, Subjects& subjects, std::int64_t now) const;
   // Counts one use of each. False when one of them is gone, used up or out of time by now; then nothing is counted.

@@ -144,6 +144,13 @@ std::optional<StateError> Ledger::prune(Retention retention, std::int64_t now) {
                            [&](const StoreRow& row) { oldest = row.integer(0); });
     };
     std::int64_t old_texts = 0;
+    std::int64_t affordable = 0;  // the first record from which on all fits
+    if (!store_->query(
+            "SELECT coalesce(max(number), 0) + 1 FROM (SELECT number, sum(size) OVER (ORDER BY number DESC) AS total"
+            " FROM (SELECT number, length(body) AS size FROM record UNION ALL SELECT number, length(bytes) FROM text))"
+            " WHERE total > ?",
+            [&](const StoreRow& row) { affordable = row.integer(0); }, retention.bytes))
+      return false;
     if (!first_since(now - retention.records * kDay, records) ||
         // A text may be named by the records of the day after it came.
         !first_since(now - (retention.texts + 1) * kDay, texts) || !count_old() ||
@@ -151,6 +158,7 @@ std::optional<StateError> Ledger::prune(Retention retention, std::int64_t now) {
             "SELECT count(*) FROM text WHERE number < ?", [&](const StoreRow& row) { old_texts = row.integer(0); },
             texts))
       return false;
+    records = std::max(records, affordable);
     if (oldest >= records && old_texts == 0) return true;
     texts = std::max(texts, records);
     if (head.sequence == 0 && !open_chain(head, now)) return false;
@@ -159,7 +167,10 @@ std::optional<StateError> Ledger::prune(Retention retention, std::int64_t now) {
            store_->run("DELETE FROM text WHERE number < ?", texts);
   });
   if (!written) return store_->error();
-  if (head.sequence != head_.sequence) ++not_anchored_;
+  if (head.sequence != head_.sequence) {
+    ++not_anchored_;
+    kept_.clear();  // what was kept may be gone
+  }
   head_ = std::move(head);
   return {};
 }

@@ -37,10 +37,11 @@ struct LedgerEntry {
   Keys keys;                         // for the digests of the originals
 };
 
-// How long records and texts are kept, in days.
+// How long records and texts are kept, in days, and how many bytes of both.
 struct Retention {
   std::int64_t records = 365;
   std::int64_t texts = 30;
+  std::int64_t bytes = std::int64_t{1} << 30;
 };
 
 class Ledger {
@@ -58,7 +59,7 @@ class Ledger {
   void anchor();
   std::size_t not_anchored() const { return not_anchored_; }
 
-  // Takes out what is too old, and records that it did.
+  // Takes out what is too old, and of what is too much the oldest, and records that it did.
   std::optional<StateError> prune(Retention retention, std::int64_t now);
 
   Store& store() { return *store_; }

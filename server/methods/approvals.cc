@@ -18,7 +18,6 @@ constexpr std::size_t kOpenLimit = 8;             // questions
 constexpr std::int64_t kMinute = 60'000;          // milliseconds
 constexpr std::int64_t kPatience = 10 * kMinute;  // for an answer
 constexpr std::int64_t kMostMinutes = 15;         // that any grant holds
-constexpr std::int64_t kUses = 1000;              // of a grant for some minutes
 constexpr std::chrono::milliseconds kLook{1000};  // at what other sidecars revoked, while something is granted
 
 std::vector<protocol::AskChoice> choices_for(const std::string& kind, std::int64_t minutes) {
@@ -52,17 +51,16 @@ std::string text_in(const boost::json::object& told, std::string_view name) {
 
 Approvals::Approvals(State& state) : state_(state), timer_(state.loop) {}
 
-std::string Approvals::ask(const Terms& terms, const Subjects& subjects, const QuestionText& text,
-                           std::int64_t minutes) {
+std::string Approvals::ask(const Terms& terms, const Subjects& subjects, const QuestionText& text, Reach reach) {
   const std::int64_t now = boot_milliseconds();
   for (const Question& question : open_)
     if (question.terms == terms && question.subjects == subjects) return question.id;
   if (!state_.client.asks_person && !state_.client.message_requests) return {};
   if (open_.size() >= kOpenLimit || grants_.refused(terms, subjects, now) != nullptr) return {};
 
-  Question question{random_id(),    terms, subjects, text, {}, std::clamp<std::int64_t>(minutes, 1, kMostMinutes),
-                    now + kPatience};
-  question.choices = choices_for(terms.kind, question.minutes);
+  reach.minutes = std::clamp<std::int64_t>(reach.minutes, 1, kMostMinutes);
+  Question question{random_id(), terms, subjects, text, {}, reach, now + kPatience};
+  question.choices = choices_for(terms.kind, reach.minutes);
   const protocol::AskParams params{question.id, terms.context, text.client,  text.destination, text.task,
                                    terms.kind,  text.message,  text.details, question.choices};
   state_.recorder.record(entry_of("question", told_of(terms, text), question.id));
@@ -81,11 +79,12 @@ void Approvals::answered(const std::string& id, const boost::json::value* answer
   Question question = std::move(*at);
   open_.erase(at);
   const std::int64_t now = boot_milliseconds();
+  const Reach reach = question.reach;
   const std::string choice = question.expires > now ? protocol::read_choice(answer, question.choices) : std::string();
   if (choice.starts_with("share-") || choice.starts_with("allow-"))
-    return grant(std::move(question), choice.ends_with("-once") ? 1 : kUses);
+    return grant(std::move(question), choice.ends_with("-once") ? 1 : reach.uses);
   // No answer is never a yes; it is not asked for again at once.
-  const std::int64_t quiet = choice.empty() ? kMinute : question.minutes * kMinute;
+  const std::int64_t quiet = choice.empty() ? kMinute : reach.minutes * kMinute;
   grants_.add(Refusal{question.terms, question.subjects, choice == "block", now + quiet});
   boost::json::object told = told_of(question.terms, question.text);
   told["choice"] = choice.empty() ? "none" : choice;
@@ -96,12 +95,13 @@ void Approvals::answered(const std::string& id, const boost::json::value* answer
 
 // It counts only once it is recorded, and once it stands where others may take it away.
 void Approvals::grant(Question question, std::int64_t uses) {
-  Grant grant{random_id(), question.terms, question.subjects, boot_milliseconds() + question.minutes * kMinute, uses};
+  Grant grant{random_id(), question.terms, question.subjects, boot_milliseconds() + question.reach.minutes * kMinute,
+              uses};
   boost::json::object told = told_of(question.terms, question.text);
   if (uses == 1) told["once"] = true;
   LedgerEntry entry = entry_of("grant", told, question.id);
   entry.told["grant"] = grant.id;
-  entry.told["minutes"] = question.minutes;
+  entry.told["minutes"] = question.reach.minutes;
   Approval row{grant.id, "", grant.expires, uses, 0, std::move(told)};
   state_.recorder.with_ledger(
       [entry = std::move(entry), approval = std::move(row)](Ledger& ledger) mutable {
@@ -123,7 +123,15 @@ void Approvals::grant(Question question, std::int64_t uses) {
       });
 }
 
+void Approvals::keep_policy(const std::string& context, std::uint64_t opening, const std::string& policy) {
+  std::vector<std::string> gone = grants_.keep_policy(context, opening, policy);
+  if (gone.empty()) return;
+  forget(std::move(gone));
+  tell_changed("");
+}
+
 void Approvals::use(const Terms& terms, Subjects subjects, std::function<void(Subjects)> done) {
+  keep_policy(terms.context, terms.opening, terms.policy);
   std::vector<std::string> ids = grants_.covering(terms, subjects, boot_milliseconds());
   if (ids.empty()) return done({});
   state_.recorder.with_ledger(

@@ -25,13 +25,22 @@ struct QuestionText {
   std::string task;         // masked
 };
 
+// How far a yes reaches.
+struct Reach {
+  std::int64_t minutes = 15;
+  std::int64_t uses = 1000;  // within these
+};
+
 class Approvals {
  public:
   explicit Approvals(State& state);
 
   // Puts the question and returns its id: that of the one that is open, when it has been put already. Empty when nobody
   // can be asked, when too many questions are open, and for a while after a no.
-  std::string ask(const Terms& terms, const Subjects& subjects, const QuestionText& text, std::int64_t minutes);
+  std::string ask(const Terms& terms, const Subjects& subjects, const QuestionText& text, Reach reach);
+
+  // The context's policy is of this version now: what was granted under another one counts no more.
+  void keep_policy(const std::string& context, std::uint64_t opening, const std::string& policy);
 
   // Calls `done` with those of the subjects that are granted, once their use is counted; at once where there are none.
   void use(const Terms& terms, Subjects subjects, std::function<void(Subjects granted)> done);
@@ -54,7 +63,7 @@ class Approvals {
     Subjects subjects;
     QuestionText text;
     std::vector<protocol::AskChoice> choices;
-    std::int64_t minutes = 0;
+    Reach reach;
     std::int64_t expires = 0;  // boot_milliseconds()
   };
   void answered(const std::string& id, const boost::json::value* answer);

@@ -1,4 +1,5 @@
-// The context family: didOpen, didChange, didClose, publishFindings, share, authorize, restore.
+// The context family: didOpen, didChange, didClose, publishFindings, share, authorize, explain,
+// restore.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 #include <optional>
 #include <utility>
 
-#include "server/configuration/version.h"
 #include "server/contexts/authorize.h"
+#include "server/contexts/explain.h"
 #include "server/contexts/share.h"
 #include "server/contexts/share_record.h"
 #include "server/methods/handlers.h"
@@ -23,23 +24,36 @@ constexpr std::uint32_t kDeadline = 2000;         // milliseconds
 constexpr std::size_t kAnswerLimit = 256 * 1024;  // bytes of an answer that is kept
 constexpr const char* kTooLate = "The analysis did not end within the time that was given.";
 
-// Why nothing of this context can be shared, empty for no reason.
-std::string trouble_of(const Context& context) {
-  if (context.out_of_step) return "The context and its client have come apart; open it again.";
-  if (!context.keys) return context.no_keys;
-  if (!context.folder.trouble.empty()) return context.folder.trouble;
-  if (size_of(context.items) > kShareLimit) return "The context is too large to be examined.";
-  return "";
-}
-
 ShareTerms terms_of(const Context& context) {
   return {context.folder, context.claims, context.workspace};
+}
+
+// Looks again at what configures the context, and whether what was granted in it still counts. A change of the policy
+// is recorded, once for all contexts of a workspace.
+void follow_configuration(State& state, Context& context) {
+  if (!context.follow(state.configurations.of(context.workspace))) return;
+  const FolderConfiguration everywhere = state.configurations.of("");
+  const Table& ledger = everywhere.settings->root.table("ledger");
+  state.recorder.retain(
+      {ledger.number("days"), ledger.number("text-days"), ledger.number("megabytes") * std::int64_t{1024} * 1024});
+  const std::string& version = context.folder.settings->version;
+  state.approvals.keep_policy(context.id, context.opening, version);
+  std::string& before = state.policies[context.workspace];
+  if (before == version) return;
+  if (!before.empty()) {
+    const Mask masked(context.folder, {});
+    LedgerEntry entry{"policy", masked({{"workspace", context.workspace}}), {}, "items", nullptr};
+    entry.told["before"] = before;
+    entry.told["policy"] = version;
+    state.recorder.record(std::move(entry));
+  }
+  before = version;
 }
 
 void publish_findings(State& state, Context& context) {
   std::string trouble = trouble_of(context);
   for (const Item& item : context.items)
-    if (trouble.empty() && !item.analysis->complete()) trouble = "The analysis did not come to its end.";
+    if (trouble.empty() && !item.analysis->complete()) trouble = kNotAnalysed;
   auto params = findings_of(context.items, trouble, context.keys.get(), terms_of(context), state.client.encoding);
   std::string content = boost::json::serialize(to_json(params));  // still without id and version
   if (content == context.published) return;
@@ -68,7 +82,7 @@ void analyse(State& state, Context& context) {
     context.again = true;
     return;
   }
-  context.follow(state.configurations.of(context.workspace));
+  follow_configuration(state, context);
   std::vector<Item> fresh;
   for (const Item& item : context.items)
     if (!item.analysis) fresh.push_back(item);
@@ -153,7 +167,7 @@ Terms approval_terms(const Context& context, std::string kind) {
           claims.provider + '\n' + claims.model + '\n' + claims.endpoint,
           claims.task,
           context.workspace,
-          version_of(*context.folder.settings)};
+          context.folder.settings->version};
 }
 
 Subjects subjects_of(const std::vector<Asked>& asked) {
@@ -162,18 +176,31 @@ Subjects subjects_of(const std::vector<Asked>& asked) {
   return out;
 }
 
+// What an assistant wants to do, for a person. The object and the command are a client's text.
+struct Wish {
+  std::string verb;
+  std::string object = "";
+  std::string before_command = "";
+  std::string command = "";
+};
+
 // Puts the question what of all that is asked may be; its id, empty where nobody is asked.
 std::string ask_person(State& state, const Context& context, const std::string& kind, const std::vector<Asked>& asked,
-                       const std::string& wish) {
+                       const Wish& wish) {
   constexpr std::size_t kDetails = 12;
-  const Mask masked(context.folder, context.items);
+  const Claims& claims = context.claims;
+  boost::json::object said{{"client", claims.client}, {"provider", claims.provider}, {"model", claims.model},
+                           {"task", claims.task},     {"object", wish.object},       {"command", wish.command}};
+  said = Mask(context.folder, context.items)(std::move(said));
+  const auto shown = [&](const char* name) { return std::string(said.at(name).get_string()); };
   QuestionText text;
-  text.client = masked(context.claims.client);
-  text.destination = masked(context.claims.provider);
-  if (const std::string model = masked(context.claims.model); !model.empty())
+  text.client = shown("client");
+  text.destination = shown("provider");
+  if (const std::string model = shown("model"); !model.empty())
     text.destination += (text.destination.empty() ? "" : " ") + model;
-  text.task = masked(context.claims.task);
-  text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish;
+  text.task = shown("task");
+  text.message = (text.client.empty() ? "An assistant" : text.client) + " wants to " + wish.verb + shown("object");
+  if (!wish.command.empty()) text.message += wish.before_command + ("`" + shown("command") + "`");
   text.message += text.destination.empty() ? ", for a destination that it does not name" : ", for " + text.destination;
   text.message += text.task.empty() ? "." : ", to " + text.task + ".";
   std::map<std::string, std::size_t> counted;
@@ -184,10 +211,13 @@ std::string ask_person(State& state, const Context& context, const std::string& 
       text.details.push_back("and " + std::to_string(counted.size() - kDetails) + " more kinds");
       break;
     }
-    text.details.push_back(count == 1 ? what : what + ", " + std::to_string(count) + " of them");
-    text.what += (text.what.empty() ? "" : ", ") + what;
+    const std::string name = visible(what);
+    text.details.push_back(count == 1 ? name : name + ", " + std::to_string(count) + " of them");
+    text.what += (text.what.empty() ? "" : ", ") + name;
   }
-  return state.approvals.ask(approval_terms(context, kind), subjects_of(asked), text, minutes);
+  const Table& grants = context.folder.settings->root.table("grants");
+  return state.approvals.ask(approval_terms(context, kind), subjects_of(asked), text,
+                             {std::min(minutes, grants.number("minutes")), grants.number("uses")});
 }
 
 void finish(State& state, const std::shared_ptr<PendingShare>& pending, RecordedShare done);
@@ -209,12 +239,12 @@ bool settle_asked(State& state, const std::shared_ptr<PendingShare>& pending, co
       if (granted.empty()) return finish(state, pending, std::move(*waiting));
       pending->input.items = std::move(waiting->output.items);  // they are analysed by now
       pending->input.granted = std::move(granted);
-      run(state, pending);
+      run(state, pending);  // without the memory: it may have another share by now
     });
     return false;
   }
   std::string& question = done.output.result.question;
-  question = ask_person(state, context, "share", done.output.asked, "send what the policy leaves to you");
+  question = ask_person(state, context, "share", done.output.asked, {"send what the policy leaves to you"});
   if (!question.empty()) done.record.told["question"] = question;
   return true;
 }
@@ -225,17 +255,20 @@ void finish(State& state, const std::shared_ptr<PendingShare>& pending, Recorded
   if (pending->opening != 0) {
     Context* context = state.contexts.find(pending->context_id, pending->opening);
     if (context == nullptr) return pending->block("The context was closed.");
+    if (pending->input.memory) context->memory = std::move(pending->input.memory);
     keep_analyses(*context, pending->input.terms.folder, output.items);
     if (context->weak != pending->input.weak_before) {  // another share came first and has used up weak values
       pending->input.weak_before = context->weak;
       pending->input.items = std::move(output.items);  // they are analysed by now
+      pending->input.memory = std::exchange(context->memory, nullptr);
       return run(state, pending);
     }
     if (!output.asked.empty() && !settle_asked(state, pending, *context, done)) return;
     if (output.result.decision != "block") context->weak = std::move(output.weak);
-    context->addresses.merge(std::move(output.addresses));
     for (const IssuedPlaceholder& issued : output.issued)
       context->vault.add(issued.placeholder, issued.value, issued.data_class, issued.uri);
+    context->addresses.literal.merge(std::move(output.addresses.literal));
+    for (const std::string& address : context->addresses.literal) context->vault.distrust(address);
   }
   // Nothing leaves that is not recorded.
   state.recorder.record(std::move(done.record),
@@ -272,37 +305,41 @@ std::optional<std::string> whole_answer(Context& context, const protocol::Contex
 LedgerEntry record_of(const Context& context, const protocol::ContextRestoreParams& params,
                       const protocol::ContextRestoreResult& result) {
   static constexpr std::string_view kPurposes[] = {"display", "edit", "tool"};
-  const Mask masked(context.folder, context.items);
-  LedgerEntry entry{"restore", record_of(terms_of(context), masked), {}, "answers", context.keys};
+  boost::json::object said;
+  if (!params.target_uri.empty()) said["target"] = params.target_uri;
+  LedgerEntry entry{"restore",
+                    record_of(terms_of(context), Mask(context.folder, context.items), std::move(said)),
+                    {},
+                    "answers",
+                    context.keys};
   entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["purpose"] = kPurposes[static_cast<std::size_t>(params.purpose)];
-  if (!params.target_uri.empty()) entry.told["target"] = masked(params.target_uri);
   entry.told["restored"] = result.restored;
   entry.told["withheld"] = result.withheld.size();
   return entry;
 }
 
-// What an assistant wants to do, for a person: in words of its own a command or a path could tell a secret, or
-// anything.
-std::string wish_of(const Context& context, const protocol::ContextAuthorizeParams& params) {
-  const Mask masked(context.folder, context.items);
-  if (params.action == "command") return "run `" + masked(params.command) + "`";
-  if (params.action == "tool")
-    return "call the tool " + masked(params.tool) +
-           (params.command.empty() ? "" : " with `" + masked(params.command) + "`");
-  return "edit " + (params.uri.empty() ? std::string("a file that it does not name") : masked(params.uri));
+Wish wish_of(const protocol::ContextAuthorizeParams& params) {
+  if (params.action == "command") return {"run ", "", "", params.command};
+  if (params.action == "tool") return {"call the tool ", params.tool, " with ", params.command};
+  if (params.uri.empty()) return {"edit a file that it does not name"};
+  return {"edit ", params.uri};
 }
 
 // Nothing is allowed that is not recorded.
 void answer_recorded(State& state, const Context& context, const protocol::ContextAuthorizeParams& params,
                      Authorization found, Reply reply) {
-  const Mask masked(context.folder, context.items);
-  LedgerEntry entry{"authorize", record_of(terms_of(context), masked), {}, "items", context.keys};
+  boost::json::object said;
+  if (!params.uri.empty()) said["target"] = params.uri;
+  if (!params.tool.empty()) said["tool"] = params.tool;
+  if (!params.command.empty()) said["command"] = params.command;
+  LedgerEntry entry{"authorize",
+                    record_of(terms_of(context), Mask(context.folder, context.items), std::move(said)),
+                    {},
+                    "items",
+                    context.keys};
   if (context.keys) entry.told["context"] = analyzers::fingerprint_of(context.id, *context.keys);
   entry.told["action"] = params.action;
-  if (!params.uri.empty()) entry.told["target"] = masked(params.uri);
-  if (!params.tool.empty()) entry.told["tool"] = masked(params.tool);
-  if (!params.command.empty()) entry.told["command"] = masked(params.command);
   entry.told["classes"] = boost::json::array(found.classes.begin(), found.classes.end());
   entry.told["decision"] = found.result.decision;
   if (!found.result.question.empty()) entry.told["question"] = found.result.question;
@@ -359,7 +396,7 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     Context* context = state.contexts.find(params.context->id);
     if (context == nullptr) return pending->block("No context of this id is open.");
     context->find_keys();
-    context->follow(state.configurations.of(context->workspace));
+    follow_configuration(state, *context);
     pending->context_id = input.context_id = context->id;
     pending->opening = context->opening;
     input.terms = terms_of(*context);
@@ -372,6 +409,8 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     input.items = context->items;
     input.weak_before = context->weak;
     input.addresses_before = context->addresses;
+    input.memory = std::exchange(context->memory, nullptr);
+    if (!input.memory) input.memory = std::make_shared<analyzers::RedactionMemory>();
   } else {
     alone.workspace = params.open.workspace;
     alone.claims = claims_of(params.open);
@@ -403,7 +442,7 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
     return std::move(reply).result(
         to_json(protocol::ContextAuthorizeResult{"block", {{"No context of this id is open.", "", ""}}, ""}));
   context->find_keys();
-  context->follow(state.configurations.of(context->workspace));
+  follow_configuration(state, *context);
   Authorization found = authorize(*context, params, {});
   if (found.asked.empty()) return answer_recorded(state, *context, params, std::move(found), std::move(reply));
   const Terms terms = approval_terms(*context, params.action);
@@ -424,9 +463,18 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
         if (!granted.empty()) found = authorize(*still, params, granted);
         // Nobody says yes to what they can't be shown.
         if (!found.asked.empty() && params.command.size() <= kMaskedLimit)
-          found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(*still, params));
+          found.result.question = ask_person(state, *still, params.action, found.asked, wish_of(params));
         answer_recorded(state, *still, params, std::move(found), std::move(*reply));
       });
+}
+
+void on_context_explain(State& state, protocol::ContextExplainParams params, Reply reply) {
+  Context* context = state.contexts.find(params.id);
+  if (context == nullptr)
+    return std::move(reply).error(protocol::ErrorCode::invalid_params, "no context of this id is open");
+  context->find_keys();
+  follow_configuration(state, *context);
+  std::move(reply).result(to_json(explain(*context, params.finding_id)));
 }
 
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
@@ -447,7 +495,8 @@ void on_context_restore(State& state, protocol::ContextRestoreParams params, Rep
        folder = recorded ? context->folder : FolderConfiguration(), id = params.id,
        items = recorded ? context->items : std::vector<Item>()](Ledger& ledger) mutable -> std::optional<StateError> {
         if (!entry) return {};
-        if (answer) entry->texts.push_back(record_of(std::move(*answer), folder, *entry->keys, id, items));
+        if (answer && keeps_texts(folder))
+          entry->texts.push_back(record_of(std::move(*answer), folder, *entry->keys, id, items));
         return ledger.append(*entry, now_in_milliseconds());
       },
       [recorded, params = std::move(params), result = std::move(*result),

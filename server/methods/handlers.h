@@ -5,6 +5,7 @@
 #include "protocol/approvals.h"
 #include "protocol/code_actions.h"
 #include "protocol/context.h"
+#include "protocol/explain.h"
 #include "protocol/ledger.h"
 #include "protocol/lsp.h"
 #include "protocol/pull_diagnostics.h"
@@ -53,6 +54,7 @@ void on_context_did_close(State& state, protocol::ContextDidCloseParams params);
 void contexts_follow_configurations(State& state);
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply);
 void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply);
+void on_context_explain(State& state, protocol::ContextExplainParams params, Reply reply);
 void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply);
 
 // grants.cc

@@ -19,13 +19,14 @@ std::optional<StateError> Recorder::Slot::open() {
   return {};
 }
 
-void Recorder::Slot::keep_house(bool anchor) {
+void Recorder::Slot::keep_house(bool anchor, std::optional<Retention> retention) {
   if (!ledger) return;
   if (anchor || ledger->not_anchored() >= kRecordsToAnchor) ledger->anchor();
   const std::int64_t now = now_in_milliseconds();
-  if (now - pruned < kDay) return;
+  if (!retention || now - pruned < kDay) return;
   pruned = now;
-  if (auto error = ledger->prune({}, now)) spdlog::error("the ledger keeps what is too old: {}", error->message);
+  if (auto error = ledger->prune(*retention, now))
+    spdlog::error("the ledger keeps what is too old: {}", error->message);
 }
 
 Recorder::Recorder(boost::asio::io_context& loop, Workers& workers) : workers_(workers), anchor_(loop) {}
@@ -51,8 +52,8 @@ void Recorder::anchor_later() {
   const auto keep_house = [this](bool anchor) {
     workers_.run(
         Lane::store, {},
-        [slot = slot_, anchor](const std::stop_token&) {
-          slot->keep_house(anchor);
+        [slot = slot_, anchor, retention = retention_](const std::stop_token&) {
+          slot->keep_house(anchor, retention);
           return true;
         },
         [](bool) {});

@@ -22,6 +22,9 @@ class Recorder {
 
   // `done` gets nothing once the record is committed, else why it could not be.
   void record(LedgerEntry entry, std::function<void(std::optional<StateError>)> done);
+  // For how long records and texts are kept from now on; until it was said, nothing is taken out.
+  void retain(Retention retention) { retention_ = retention; }
+
   // What nobody waits for: a failure is logged.
   void record(LedgerEntry entry);
 
@@ -43,7 +46,7 @@ class Recorder {
   // What the thread of the store alone touches.
   struct Slot {
     std::optional<StateError> open();  // tried anew each time, so that a repaired folder works at once
-    void keep_house(bool anchor);
+    void keep_house(bool anchor, std::optional<Retention> retention);
 
     std::unique_ptr<Ledger> ledger;
     std::int64_t pruned = 0;  // milliseconds since 1970, the last time
@@ -54,6 +57,7 @@ class Recorder {
   std::shared_ptr<Slot> slot_ = std::make_shared<Slot>();
   boost::asio::steady_timer anchor_;
   bool anchor_waits_ = false;
+  std::optional<Retention> retention_;
 };
 
 }  // namespace server

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <map>
+#include <string>
 
 #include "protocol/lsp.h"
 #include "server/contexts/contexts.h"
@@ -34,8 +36,9 @@ struct State {
   Client client;
   ParentWatch parent_watch;
   Documents documents;
-  ConfigurationFiles configurations;  // of the documents' and contexts' folders
-  Marks marks;                        // what was found in the open documents
+  ConfigurationFiles configurations;            // of the documents' and contexts' folders
+  std::map<std::string, std::string> policies;  // the version that last held for contexts' workspaces
+  Marks marks;                                  // what was found in the open documents
   Contexts contexts;
   Approvals approvals{*this};
 };

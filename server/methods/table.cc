@@ -32,6 +32,7 @@ std::span<const Row> method_table() {
       notification<read_context_did_close_params, on_context_did_close>("context/didClose"),
       request<read_context_share_params, on_context_share>("context/share"),
       request<read_context_authorize_params, on_context_authorize>("context/authorize"),
+      request<read_context_explain_params, on_context_explain>("context/explain"),
       request<read_context_restore_params, on_context_restore>("context/restore"),
 
       request<read_no_params, on_grants_list>("grants/list"),

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "server/policy/actions.h"
 #include "server/policy/commands.h"
 #include "server/policy/glob.h"
 #include "server/policy/paths.h"
@@ -87,10 +88,17 @@ Policy::Policy(const Settings& settings) {
     return rules_of(settings.layers[at], settings.files[at]);
   };
   const Table& system = settings.layers[0];
-  const Table& workspace = settings.layers[2];
   std::vector<PolicyRule> base;
-  if (settings.trusted) append(base, rules(Layer::workspace));
-  append(base, rules(Layer::user));
+  // A layer that can only tighten is a list of its own.
+  const auto add_layer = [&](Layer layer, bool apart) {
+    std::vector<PolicyRule> own = rules(layer);
+    if (!apart) return append(base, std::move(own));
+    const Table& policy = settings.layers[static_cast<std::size_t>(layer)].table("policy");
+    if (policy.has("preset")) append(own, preset(policy.text("preset")));
+    lists_.push_back(std::move(own));
+  };
+  add_layer(Layer::workspace, !settings.trusted);
+  add_layer(Layer::user, settings.gone[static_cast<std::size_t>(Layer::user)]);
   append(base, preset(base_preset(settings)));
   lists_.push_back(std::move(base));
   std::vector<PolicyRule> above = rules(Layer::system);
@@ -99,12 +107,9 @@ Policy::Policy(const Settings& settings) {
     append(above, preset(said ? system.table("policy").text("preset") : find_key("policy.preset")->fallback));
   }
   lists_.push_back(std::move(above));
-  if (!settings.trusted) {
-    std::vector<PolicyRule> below = rules(Layer::workspace);
-    if (workspace.table("policy").has("preset")) append(below, preset(workspace.table("policy").text("preset")));
-    lists_.push_back(std::move(below));
-  }
   if (settings.broken) lists_.push_back(preset("strict"));
+
+  for (const Table& one : settings.root.tables("restore")) restored_.push_back({one.texts("tool"), one.texts("class")});
 
   for (const Layer layer : {Layer::system, Layer::user, Layer::workspace}) {
     const std::size_t at = static_cast<std::size_t>(layer);
@@ -194,6 +199,15 @@ std::vector<Policy::Destination> Policy::destinations_of(const Table& layer, con
     one.refusal.place = file + ':' + std::to_string(table.origin.line);
   }
   return out;
+}
+
+bool Policy::restores_into(std::string_view tool, std::string_view data_class) const {
+  if (tool.empty() || is_shell_tool(tool)) return false;
+  return std::any_of(restored_.begin(), restored_.end(), [&](const Restored& one) {
+    return std::find(one.classes.begin(), one.classes.end(), data_class) != one.classes.end() &&
+           std::any_of(one.tools.begin(), one.tools.end(),
+                       [&](const std::string& pattern) { return name_matches(pattern, tool); });
+  });
 }
 
 Verdict Policy::decide(const Recipient& recipient, const Question& question) const {

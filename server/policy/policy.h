@@ -79,6 +79,9 @@ class Policy {
 
   Recipient recipient_of(const Claims& claims) const;
 
+  // Whether values of this class come back in the arguments of a tool of this name. Never in a shell's.
+  bool restores_into(std::string_view tool, std::string_view data_class) const;
+
   // In a layer the first rule that matches decides, across layers the most restrictive of those.
   Verdict decide(const Recipient& recipient, const Question& question) const;
 
@@ -96,6 +99,12 @@ class Policy {
     PolicyRule refusal;
   };
 
+  // Tools that get values back.
+  struct Restored {
+    std::vector<std::string> tools;  // patterns
+    std::vector<std::string> classes;
+  };
+
   void add_words(const Table& layer);
   std::uint64_t bit(Kind kind, std::string_view word) const;
   std::uint64_t mask(Kind kind, const Table& when) const;
@@ -106,6 +115,7 @@ class Policy {
   std::array<std::map<std::string, std::uint64_t, std::less<>>, kKinds> bits_;
   std::vector<std::vector<PolicyRule>> lists_;
   std::vector<std::vector<Destination>> destinations_;
+  std::vector<Restored> restored_;
 };
 
 // The more restrictive of two.

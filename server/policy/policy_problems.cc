@@ -1,6 +1,7 @@
 // What can be wrong with a policy's tables beside their keys: a rule that can never match would loosen in silence.
 #include <algorithm>
 
+#include "server/policy/actions.h"
 #include "server/policy/commands.h"
 #include "server/policy/paths.h"
 #include "server/policy/policy.h"
@@ -24,6 +25,13 @@ class Check {
       say(layer_.tables("rule")[kMostRules].origin, "a file has at most " + std::to_string(kMostRules) + " rules");
     for (const Table& destination : layer_.tables("destination")) check_destination(destination);
     for (const Table& rule : layer_.tables("rule")) check_rule(rule);
+    for (const Table& restore : layer_.tables("restore")) {
+      words(restore, "class", kPolicyClasses, "class");
+      for (const Value& tool : restore.all("tool"))
+        if (is_shell_tool(std::get<std::string>(tool.content)))
+          say(tool.origin,
+              "nothing is restored into a shell; let the tool read the value from a file or its environment");
+    }
     for (const Table& test : layer_.tables("test")) {
       const Table& given = test.table("given");
       words(given, "class", kPolicyClasses, "class");

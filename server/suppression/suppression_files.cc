@@ -28,7 +28,7 @@ bool holds_lists(const fs::path& folder) {
 
 std::string read_regular_file(const fs::path& file, bool needed, std::string& bytes) {
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) return needed ? "no such file" : "";
+  if (!fs::is_regular_file(file, error)) return needed ? "there is no file that can be read" : "";
   if (fs::file_size(file, error) > kLargestList) return "too large";
   std::ifstream in(file, std::ios::binary);
   bytes.assign(std::istreambuf_iterator<char>(in), {});

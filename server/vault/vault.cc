@@ -57,6 +57,10 @@ void Vault::add(std::string_view placeholder, std::string_view value, std::strin
   if (!uri.empty()) at->second.origins.emplace(uri);
 }
 
+void Vault::distrust(std::string_view placeholder) {
+  if (auto at = entries_.find(placeholder); at != entries_.end()) at->second.ambiguous = true;
+}
+
 const Vault::Entry* Vault::find(std::string_view placeholder) const {
   auto at = entries_.find(placeholder);
   return at == entries_.end() ? nullptr : &at->second;

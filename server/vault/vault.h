@@ -48,6 +48,9 @@ class Vault {
   // `uri` may be empty: the value came from something that is no file.
   void add(std::string_view placeholder, std::string_view value, std::string_view data_class, std::string_view uri);
 
+  // This placeholder turned out to be a text's own word as well.
+  void distrust(std::string_view placeholder);
+
   // Null when this context has issued no such placeholder.
   const Entry* find(std::string_view placeholder) const;
 

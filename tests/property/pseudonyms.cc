@@ -82,7 +82,7 @@ TEST_CASE("pseudonyms keep kind, depth and neighbours, and come back exactly", "
   const analyzers::ProjectKeys keys(master_key(1), "project");
   Numbers numbers;
   std::map<std::string, std::string> known;  // name → pseudonym, over all rounds: one context
-  std::set<std::string> addresses;
+  analyzers::Addresses addresses;
   for (int round = 0; round < 200; ++round) {
     Document document;
     std::vector<Name> names;
@@ -195,4 +195,24 @@ TEST_CASE("an address that stands in the text for itself stands for no other", "
   const auto redacted = analyzers::redact({{document.text, &document.findings}}, options).passages[0];
   REQUIRE(redacted.replacements.size() == 1);
   CHECK(redacted.replacements[0].placeholder.starts_with("Zq"));
+
+  // Also later, and when another text brings it; but an answer's echo is the placeholder itself.
+  document.text = "host ";
+  document.findings.clear();
+  plant(document, Name{Pseudonym::address, "10.1.2.3"});
+  analyzers::Addresses addresses;
+  const auto word_beside = [&](std::string_view other) {
+    options.addresses_before = &addresses;
+    auto redaction = analyzers::redact({{document.text, &document.findings}, {other, nullptr}}, options);
+    addresses = redaction.addresses;
+    return redaction.passages[0].replacements.at(0).placeholder;
+  };
+  const std::string address = word_beside("");
+  REQUIRE(address.starts_with("198.18."));
+  addresses.answered.insert(address);
+  CHECK(word_beside("it is " + address) == address);
+  addresses.answered.clear();
+  CHECK(word_beside("it is " + address + ".").starts_with("Zq"));
+  CHECK(addresses.literal.contains(address));
+  CHECK(word_beside("").starts_with("Zq"));
 }

@@ -80,7 +80,7 @@ struct Sidecar {
   }
   std::string ask(const Subjects& subjects = {"value:1"}) {
     return state.approvals.ask(terms(), subjects, {"Share a value with example?", {}, "a value", "", "example", ""},
-                               15);
+                               {15, 1000});
   }
   std::size_t granted(const Subjects& subjects) {
     std::optional<Subjects> out;
@@ -165,8 +165,8 @@ TEST_CASE("a person's yes grants what was asked, as often as it says") {
     const std::vector<void (*)(Terms&)> others{
         [](Terms& terms) { terms.context = "d"; },     [](Terms& terms) { ++terms.opening; },
         [](Terms& terms) { terms.destination = "x"; }, [](Terms& terms) { terms.task = "deploy"; },
-        [](Terms& terms) { terms.policy = "2"; },      [](Terms& terms) { terms.kind = "edit"; },
-        [](Terms& terms) { terms.workspace = "/w"; },  [](Terms& terms) { terms.client = "x"; }};
+        [](Terms& terms) { terms.kind = "edit"; },     [](Terms& terms) { terms.workspace = "/w"; },
+        [](Terms& terms) { terms.client = "x"; }};
     for (const auto change : others) {
       Terms terms = sidecar.terms();
       change(terms);
@@ -360,4 +360,20 @@ TEST_CASE("grants end with their time") {
   CHECK(grants.sweep(1000) == std::vector<std::string>{"g"});
   CHECK(grants.use({"h"}, 1999));
   CHECK(grants.all().at(0).uses == 4);
+}
+
+TEST_CASE("a grant ends when the policy changes, and does not come back with it") {
+  StateFolder folder;
+  Sidecar sidecar;
+  const std::string question = sidecar.ask();
+  REQUIRE(sidecar.until([&] { return sidecar.find("lampblack/ask") != nullptr; }));
+  sidecar.answer(question, {{"choice", "share-15-minutes"}});
+  REQUIRE(sidecar.changed());
+  REQUIRE(sidecar.use());
+  Terms other = sidecar.terms();
+  other.policy = "2";
+  CHECK_FALSE(sidecar.use(other));
+  CHECK(sidecar.changed());
+  CHECK_FALSE(sidecar.use());
+  CHECK(sidecar.listed() == 0);
 }

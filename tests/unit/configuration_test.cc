@@ -124,6 +124,78 @@ TEST_CASE("configuration: a file that breaks counts as before; one that never wa
   CHECK(preset(settings, {}) == "standard");
 }
 
+TEST_CASE("configuration: a link that leads nowhere is no missing file") {
+  const Files files;
+  const auto link = [&](const std::string& to, const std::string& name) {
+    fs::remove(files.folder / name);
+    fs::create_symlink(to, files.folder / name);
+    SettingsFiles settings = files.settings();
+    return preset(settings, files.workspace());
+  };
+  for (const std::string name : {"system.toml", "user.toml", "project/.lampblack.toml"}) {
+    CAPTURE(name);
+    CHECK(link("/no/such/file", name) == "strict");
+    CHECK(link((files.folder / name).string(), name) == "strict");  // round and round
+    CHECK(ConfigurationFiles(files.settings()).of((files.folder / "project").string()).settings->broken);
+    fs::remove(files.folder / name);
+  }
+  // Nor is one behind a folder that is a link to nowhere, or no folder.
+  const auto below = [&](const std::string& folder) {
+    SettingsFiles settings({files.folder / "system.toml", files.folder / folder / "config.toml"});
+    return preset(settings, {});
+  };
+  fs::create_symlink("/no/such/folder", files.folder / "linked");
+  fs::create_symlink(files.folder / "project", files.folder / "there");
+  files.write("file", "");
+  CHECK(below("linked") == "strict");
+  CHECK(below("linked/lampblack") == "strict");
+  CHECK(below("file") == "strict");
+  CHECK(below("there") == "standard");
+  CHECK(below("there/lampblack") == "standard");
+  // A path of a file that is not there, or lies in no folder, has the folders above it.
+  const auto broken = [&](const std::string& place) {
+    return ConfigurationFiles(files.settings()).of((files.folder / place).string()).settings->broken;
+  };
+  CHECK_FALSE(broken("file"));
+  CHECK_FALSE(broken("file/nothing"));
+  CHECK_FALSE(broken("project/nothing/at/all"));
+}
+
+TEST_CASE("configuration: taking a file away loosens nothing until the next start, nor does it keep anything loose") {
+  const Files files;
+  SettingsFiles settings = files.settings();
+  Claims claims;
+  claims.endpoint = "unix:/run/model";
+  const auto decided = [&](std::string_view data_class, SettingsFiles& by) {
+    const std::shared_ptr<const Policy> policy = by.of({}).policy;
+    Question question;
+    question.data_class = data_class;
+    return policy->decide(policy->recipient_of(claims), question).action;
+  };
+  const std::string block = "[[rule]]\nwhen = { class = 'internal' }\nthen = 'block'\nreason = 'x'\n";
+  const std::string loose = "[[rule]]\nwhen = { class = 'secret' }\nthen = 'allow'\nreason = 'x'\n";
+  for (const std::string name : {"user.toml", "system.toml"}) {
+    CAPTURE(name);
+    files.write(name, std::string(kStrict) + loose + block);
+    CHECK((decided("secret", settings) == Action::allow) == (name == "user.toml"));
+    fs::remove(files.folder / name);
+    CHECK(preset(settings, {}) == "strict");
+    CHECK(decided("internal", settings) == Action::block);
+    CHECK(decided("secret", settings) == Action::redact);
+    const auto problems = settings.problems_of({})[name == "user.toml" ? 1 : 0];
+    REQUIRE_FALSE(problems.empty());
+    CHECK(problems[0].message == "this file is gone; what it tightened holds until Lampblack is started again");
+    SettingsFiles fresh = files.settings();
+    CHECK(preset(fresh, {}) == "standard");
+    CHECK(decided("internal", fresh) == Action::allow);
+    // Written again, it speaks as before.
+    files.write(name, kOpen);
+    CHECK(settings.problems_of({})[name == "user.toml" ? 1 : 0].empty());
+    fs::remove(files.folder / name);
+    CHECK(preset(settings, {}) == "standard");
+  }
+}
+
 TEST_CASE("configuration: a file that others may write does not speak for the user") {
   const Files files;
   files.write("user.toml", kOpen);

@@ -171,6 +171,25 @@ TEST_CASE("what is too old goes from the beginning on, and the ledger says so") 
   CHECK_FALSE(check().faults.empty());
 }
 
+TEST_CASE("what is too much goes from the beginning on, and a text that went with it is kept anew") {
+  StateFolder state;
+  const auto ledger = open_ledger();
+  append(*ledger, share_of("a", "the same"));
+  for (int i = 0; i < 20; ++i) append(*ledger, share_of("b", "b" + std::to_string(i)));
+  server::Retention retention;
+  CHECK_FALSE(ledger->prune(retention, kNow));
+  CHECK(check().records == 22);
+  retention.bytes = 4000;
+  CHECK_FALSE(ledger->prune(retention, kNow));
+  const LedgerCheck kept = check();
+  CHECK(kept.faults.empty());
+  CHECK(kept.records < 15);
+  CHECK(kept.records > 2);
+  append(*ledger, share_of("c", "the same"));
+  CHECK(check().texts == kept.texts + 1);
+  CHECK(check().faults.empty());
+}
+
 TEST_CASE("the end that is cut off and the older copy show against an anchor") {
   StateFolder state;
   std::vector<Anchor> anchors;

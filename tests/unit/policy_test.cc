@@ -62,6 +62,10 @@ TEST_CASE("policy: what could never hold is an error on its line") {
   CHECK(problem("[[rule]]\nwhen = {}\nthen = 'ask'\notherwise = 'allow'\n") ==
         "rule.otherwise must be redact or block");
   CHECK(problem("[[rule]]\nwhen = {}\nthen = 'ask'\nminutes = 60\n") == "rule.minutes must be from 1 to 15");
+  CHECK(problem("[[restore]]\ntool = ['tracker-*', 'run_shell']\nclass = 'internal'\n") ==
+        "nothing is restored into a shell; let the tool read the value from a file or its environment");
+  CHECK(problem("[[restore]]\ntool = '*'\nclass = 'secrets'\n") ==
+        "class names nothing that there is; add it to this file as [[class]]");
   CHECK(problem("[[destination]]\nname = 'x'\ntier = 'local'\nprovider = 'y'\n") ==
         "destination.tier must be approved, vendor or unknown");
   CHECK(problem("[[destination]]\nname = 'x'\ntier = 'vendor'\n") ==
