@@ -520,7 +520,7 @@ const std::string_view kPrintingWords =
     "get_path get_paths get_config_var get_config_vars prefix exec_prefix base_prefix executable format join str int "
     "len startswith endswith "
     "split strip lower upper replace sep include purelib platlib stdlib scripts numpy get_include pybind11 "
-    "require package console log JSON stringify process versions node arch exit name module builtinModules";
+    "require package console log JSON stringify process versions node arch exit name module builtinModules node";
 const std::string_view kSilent =
     "cd set export unset : true false test [ mkdir rm rmdir touch chmod chown pushd popd local declare typeset "
     "readonly trap shopt read wait "

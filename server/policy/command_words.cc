@@ -18,6 +18,49 @@ bool has_word(std::string_view name, std::string_view word) {
   return false;
 }
 
+bool take(std::string_view& text, std::string_view start) {
+  if (!text.starts_with(start)) return false;
+  text.remove_prefix(start.size());
+  return true;
+}
+
+// Bytes at the beginning of JavaScript that remove or make a folder whose name is written there, which `rm` and `mkdir`
+// may do, too: fs.rmSync('dist', { recursive: true }). 0 for none.
+std::size_t clears_folder(std::string_view code) {
+  std::string_view rest = code;
+  const auto skip = [&rest](std::string_view set) {
+    const std::size_t end = std::min(rest.find_first_not_of(set), rest.size());
+    rest.remove_prefix(end);
+    return end;
+  };
+  if (!take(rest, "require('fs').") && !take(rest, "require(\"fs\").") && !take(rest, "require('node:fs').") &&
+      !take(rest, "require(\"node:fs\").") && !take(rest, "fs."))
+    return 0;
+  if (!take(rest, "rmSync(") && !take(rest, "mkdirSync(")) return 0;
+  const std::string_view quote = rest.substr(0, 1);
+  if (quote != "'" && quote != "\"") return 0;
+  rest.remove_prefix(1);
+  if (skip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == 0 || !take(rest, quote)) return 0;
+  skip(" ");
+  if (take(rest, ",")) {
+    skip(" ");
+    if (!take(rest, "{")) return 0;
+    for (;;) {
+      skip(" ");
+      if (take(rest, "}")) break;
+      if (!take(rest, "recursive") && !take(rest, "force")) return 0;
+      skip(" ");
+      if (!take(rest, ":")) return 0;
+      skip(" ");
+      if (!take(rest, "true")) return 0;
+      skip(" ");
+      take(rest, ",");
+    }
+    skip(" ");
+  }
+  return take(rest, ")") ? code.size() - rest.size() : 0;
+}
+
 // Whether every word of inline code is one that computes and prints.
 bool all_words_print(std::string_view code, bool script) {
   if (script ? code.find_first_of("[!`\\") != std::string_view::npos
@@ -28,6 +71,11 @@ bool all_words_print(std::string_view code, bool script) {
     if (!is_known(code.substr(at, 1)) || static_cast<unsigned char>(code[at]) >= 0x80) return false;
     if (!is_word(code[at])) {
       ++at;
+      continue;
+    }
+    if (const std::size_t clears =
+            script && (at == 0 || code[at - 1] == ' ' || code[at - 1] == ';') ? clears_folder(code.substr(at)) : 0) {
+      at += clears;
       continue;
     }
     std::size_t end = at;
