@@ -1,5 +1,6 @@
 -- The one sidecar of this Neovim: its start, its restart after a crash, and the buffers and requests that go to it.
 local config = require('lampblack.config')
+local requests = require('lampblack.requests')
 
 local M = {}
 
@@ -29,16 +30,6 @@ local restart_after_stop = false
 local told_missing = false
 local delay_timer ---@type uv.uv_timer_t?
 
----@class lampblack.Pending
----@field order integer
----@field is_sent boolean
----@field send fun(client: vim.lsp.Client)
----@field finish fun(result: any, problem: string?)
-
--- Requests without an answer yet, sent or waiting for a sidecar to be ready.
----@type table<lampblack.Pending, boolean>
-local pending = {}
-local requests = 0
 local ready_listeners = {} ---@type (fun())[]
 
 -- Neovim 0.11 made functions of a client methods.
@@ -60,22 +51,9 @@ local function is_eligible(bufnr)
   return kind == '' or kind == 'acwrite'
 end
 
----@return lampblack.Pending[]
-local function pending_in_order()
-  local entries = vim.tbl_keys(pending)
-  table.sort(entries, function(one, other)
-    return one.order < other.order
-  end)
-  return entries
-end
-
 -- Those that were sent get no answer any more; the others don't either unless a sidecar is on its way up.
 local function fail_pending(problem)
-  for _, entry in ipairs(pending_in_order()) do
-    if entry.is_sent or state ~= 'starting' then
-      entry.finish(nil, problem)
-    end
-  end
+  requests.fail(problem, state == 'starting')
 end
 
 local function cancel_delay()
@@ -112,11 +90,9 @@ local function on_init(client, result)
   for _, listener in ipairs(ready_listeners) do
     listener()
   end
-  for _, entry in ipairs(pending_in_order()) do
-    if not entry.is_sent then
-      entry.send(client)
-    end
-  end
+  requests.send_all(function(...)
+    return call(client, 'request', ...)
+  end)
 end
 
 local function on_exit(code, signal)
@@ -380,46 +356,11 @@ end
 ---@param timeout_ms integer
 ---@param callback fun(result: any, problem: string?)
 function M.request(method, params, timeout_ms, callback)
-  local timer
-  local entry ---@type lampblack.Pending
-  requests = requests + 1
-  entry = {
-    order = requests,
-    is_sent = false,
-    finish = function(result, problem)
-      pending[entry] = nil
-      if timer then
-        timer:stop()
-        timer:close()
-        timer = nil
-        callback(result, problem)
-      end
-    end,
-    send = function(client)
-      entry.is_sent = true
-      local sent = call(client, 'request', method, params(), function(problem, result)
-        if problem then
-          entry.finish(nil, problem.message or 'the sidecar answered with an error')
-        else
-          entry.finish(result)
-        end
-      end)
-      if not sent then
-        entry.finish(nil, 'the sidecar could not be reached')
-      end
-    end,
-  }
-  timer = vim.uv.new_timer()
-  timer:start(
-    timeout_ms,
-    0,
-    vim.schedule_wrap(function()
-      entry.finish(nil, ('no answer within %d ms'):format(timeout_ms))
-    end)
-  )
-  pending[entry] = true
+  local entry = requests.add(method, params, timeout_ms, callback)
   if state == 'running' and current then
-    entry.send(current)
+    entry.send(function(...)
+      return call(current, 'request', ...)
+    end)
   elseif state ~= 'starting' then
     entry.finish(nil, 'there is no sidecar: ' .. state)
   end

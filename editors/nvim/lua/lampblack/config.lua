@@ -16,6 +16,8 @@ M.defaults = {
     -- How sure a finding must be to be covered: "verified", "format", "context" or "generic". In files that are there for
     -- credentials, and in a presentation, all are.
     tier = 'format',
+    -- Milliseconds that the first redraw of a buffer waits at most for what is found in it.
+    patience_ms = 150,
     -- What covers them: one character, one cell wide.
     character = '█',
   },
@@ -61,6 +63,7 @@ function M.set(options)
   check('mask.enabled', type(merged.mask.enabled) == 'boolean', 'true or false')
   local tiers = { verified = true, format = true, context = true, generic = true }
   check('mask.tier', tiers[merged.mask.tier or ''], '"verified", "format", "context" or "generic"')
+  check('mask.patience_ms', type(merged.mask.patience_ms) == 'number', 'a number of milliseconds')
   local character = merged.mask.character
   check('mask.character', type(character) == 'string' and vim.fn.strdisplaywidth(character) == 1, 'one cell wide')
   local guards = { tell = true, placeholder = true, reference = true, off = true }

@@ -10,8 +10,6 @@ local M = {}
 
 -- After a restart all findings have come again by then.
 local settled_after_ms = 2000
--- The first redraw of a buffer waits no longer for what is found in it, nor for a sidecar that is just starting.
-local first_redraw_ms = 150
 -- Windows that show other texts than buffers' own are looked at when nothing has changed in them for so long.
 local pause_ms = 50
 -- Larger ones are not.
@@ -125,7 +123,7 @@ local function briefly(start)
   start(function()
     is_done = true
   end)
-  vim.wait(first_redraw_ms, function()
+  vim.wait(config.options.mask.patience_ms, function()
     return is_done
   end, 1)
 end

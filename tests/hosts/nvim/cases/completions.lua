@@ -114,7 +114,17 @@ return {
       local answer = nvim:lua('return ask("test/askClient", { uri = vim.uri_from_fname(...) })', path)
       assert(answer.result.text:find('^TOKEN = "Zq%w+"$') and #answer.result.text == #token + 10, vim.inspect(answer))
       nvim:lua('return ask("textDocument/didShowCompletion", { item = { insertText = "x = " .. ... } })', token)
+      nvim:lua([[
+        local client = vim.lsp.get_client_by_id(client_id)
+        local unopened = { uri = 'file:///unopened', version = 1 }
+        local piece = { textDocument = unopened, contentChanges = { { text = 'piecemeal' } } }
+        for _, method in ipairs({ 'textDocument/didChange', 'notebookDocument/didChange' }) do
+          client.rpc.notify(method, piece)
+        end
+        return ask('test/after', {})
+      ]])
       assert(received(nvim):find('didShowCompletion', 1, true), received(nvim))
+      assert(received(nvim):find('test\\?/after') and not received(nvim):find('piecemeal', 1, true), received(nvim))
       assert(not lookalikes.part_in(received(nvim), token), received(nvim))
     end,
   },

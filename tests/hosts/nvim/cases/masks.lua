@@ -193,6 +193,7 @@ return {
       nvim:wait('the sidecar', function()
         return nvim:lua("return require('lampblack').status().state") == 'running'
       end)
+      nvim:lua("require('lampblack.config').options.mask.patience_ms = 10000")
       local drawn = nvim:record()
       for number = 1, 5 do
         local before, token = #drawn(), lookalikes.github()
@@ -214,6 +215,7 @@ return {
       nvim:edit('listed.py', { '# first', 'token = "' .. token .. '"' })
       nvim:wait_for(1)
       nvim:command('vimgrep /token/j %')
+      nvim:lua("require('lampblack.config').options.mask.patience_ms = 10000")
       local drawn = nvim:record()
       nvim:command('copen')
       seen(nvim, '2 col 1')

@@ -134,6 +134,10 @@ function Wire:_outgoing(method, params, done)
     document:close()
     self.documents[document.uri] = nil
     done(params)
+  elseif method == 'textDocument/didChange' or method:find('^notebookDocument/') then
+    -- Pieces of a text that was never opened here: a secret could leave in pieces that say nothing. Neovim 0.10 sends such
+    -- changes while a server is starting, and opens the document afterwards.
+    done(nil, 'not shared: the document is not open')
   elseif document and document.problem then
     done(nil, document.problem)
   else
