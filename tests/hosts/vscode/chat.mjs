@@ -1,11 +1,12 @@
-// Tests of @lampblack, typed into the chat. By name, in order.
+// Tests of @lampblack, typed into the chat, and of what goes around it. By name, in order.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import lookAlikes from "./look_alikes.js";
 import { command, eventually } from "./person.mjs";
 
 const { github, leaks } = lookAlikes;
 
-export function chatTests({ page, open, picture }) {
+export function chatTests({ page, open, settings, picture }) {
   const answer = page.locator(".interactive-item-container.interactive-response").last();
   async function say(text) {
     await page.locator(".interactive-input-part .monaco-editor").first().click();
@@ -37,6 +38,21 @@ export function chatTests({ page, open, picture }) {
     "what a person is asked is not answered there": async () => {
       await say("@lampblack /approve");
       await eventually("there is nothing", async () => /You are asked nothing at present\./.test(await answer.innerText().catch(() => "")));
+    },
+
+    "settings that go around it are changed, those that a person picks": async () => {
+      await page.keyboard.press("F1"); // not by `command`, which waits until there is no list any more
+      await page.locator(".quick-input-widget:visible input.input").first().fill(">Lampblack: Check Settings That Go Around It");
+      await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Check Settings" }).first().waitFor();
+      await page.keyboard.press("Enter");
+      const row = (text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+      await row("chat.byokUtilityModelDefault").waitFor();
+      await row("chat.utilityModel").click(); // not this one
+      await page.screenshot({ path: picture.replace("chat.png", "settings.png") });
+      await page.locator(".quick-input-widget .monaco-button:visible", { hasText: "OK" }).click();
+      const now = () => JSON.parse(readFileSync(settings, "utf8"));
+      await eventually("it is changed", () => now()["chat.byokUtilityModelDefault"] === "mainAgent");
+      assert.equal(now()["chat.utilityModel"], "other/small");
     },
   };
 }

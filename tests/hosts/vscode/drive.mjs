@@ -204,9 +204,11 @@ async function runPaste() {
 async function runChat() {
   console.log("in the chat of VS Code");
   const settings = join(user, "User", "settings.json");
-  writeFileSync(settings, JSON.stringify({ ...JSON.parse(readFileSync(settings, "utf8")), "chat.disableAIFeatures": false }));
+  writeFileSync(settings, JSON.stringify({
+    ...JSON.parse(readFileSync(settings, "utf8")), "chat.disableAIFeatures": false, "chat.utilityModel": "other/small",
+  }));
   const { context, page, open } = await openPage([["extensionDevelopmentPath", remote(join(here, "agent"))]]);
-  await runOnPage(page, chatTests({ page, open, picture: join(work, "chat.png") }));
+  await runOnPage(page, chatTests({ page, open, settings, picture: join(work, "chat.png") }));
   await context.close();
 }
 
