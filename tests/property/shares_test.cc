@@ -34,7 +34,8 @@ server::FolderConfiguration redacting_folder() {
   return out;
 }
 
-// Tokens that identify themselves: each is found as a whole, alone in a plain text.
+// Tokens that identify themselves: each is found as a whole, alone in a plain text. Not those that are written with an
+// encoding of their own (%3d): under another one they lose the shape that they are known by. Nor the very long ones.
 std::vector<std::string> some_tokens(Random& random, std::size_t count) {
   std::vector<const analyzers::Rule*> rules;
   for (const analyzers::Rule& rule : analyzers::builtin_rules())
@@ -49,7 +50,8 @@ std::vector<std::string> some_tokens(Random& random, std::size_t count) {
     const auto findings = analyzers::analyze(text, options, nullptr, "").findings;
     const bool whole = findings.size() == 1 && findings[0].tier >= analyzers::EvidenceTier::format &&
                        findings[0].value.of(text) == token;
-    if (whole && token.size() >= 16 && token.find("://") == token.npos && token.find('\n') == token.npos)
+    if (whole && token.size() >= 16 && token.size() <= 300 && token.find("://") == token.npos &&
+        token.find_first_of("%\n") == token.npos)
       out.push_back(token);
   }
   return out;
