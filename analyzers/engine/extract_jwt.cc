@@ -33,6 +33,9 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan s
     }
     ++end;
   }
+  // RFC 7519, 6.1: of an unsecured token the third part is empty. It opens nothing, but tells whose it is.
+  const bool unsecured = scan == Scan::share && count == 1 && end < stop && text[end] == '.';
+  if (unsecured) dots[count++] = end++;
   if (count < 2) return std::nullopt;
   if (count == 3) end = dots[2];  // a file's extension or a sentence's end behind three parts
   std::string_view first = text.substr(hit.at, dots[0] - hit.at);
@@ -41,6 +44,7 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan s
   bool algorithm = header->find("\"alg\"") != std::string::npos,
        encrypted = header->find("\"enc\"") != std::string::npos;
   if (!algorithm && !encrypted && scan == Scan::mark) return std::nullopt;
+  if (unsecured && header->find("\"none\"") == std::string::npos) return std::nullopt;
   std::string_view payload = text.substr(dots[0] + 1, dots[1] - dots[0] - 1);
   if (scan == Scan::mark && (payload.size() < 8 || end - dots[1] < 2)) return std::nullopt;
   // Encrypted, or signed text that holds no claims: only what a credential's name says makes it one.

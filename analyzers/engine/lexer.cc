@@ -367,7 +367,7 @@ Span identifier_around(std::string_view text, Span inside) {
   while (inside.end > inside.begin && !is(text[inside.end - 1], kWord)) --inside.end;
   std::size_t begin = inside.begin, end = inside.end;
   while (begin < end && !is(text[begin], kWord)) ++begin;
-  while (begin > 0 && inside.begin - begin < kLongestName && part(text[begin - 1]) &&
+  while (begin > 0 && inside.begin < begin + kLongestName && part(text[begin - 1]) &&
          !(is(text[begin - 1], kWord) && ends_escape(text, begin)))
     --begin;
   while (end < text.size() && end - inside.end < kLongestName && (is(text[end], kWord) || text[end] == '-')) ++end;

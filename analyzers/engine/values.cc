@@ -50,6 +50,20 @@ Letters letters_of(std::string_view value) {
 // Words have some 3.4 bits a pair, random letters some 5.5.
 constexpr int kWordSurprise = 34;
 
+// "12.0.0-next-7.20": three numbers and what semantic versions may have behind them.
+bool is_version(std::string_view value) {
+  std::size_t at = 0;
+  for (int numbers = 0; numbers < 3; ++numbers) {
+    if (numbers > 0 && (at == value.size() || value[at++] != '.')) return false;
+    const std::size_t begin = at;
+    while (at < value.size() && is_digit(value[at])) ++at;
+    if (at == begin || at - begin > 4) return false;
+  }
+  return at < value.size() && (value[at] == '-' || value[at] == '+') &&
+         std::all_of(value.begin() + static_cast<std::ptrdiff_t>(at), value.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '-' || c == '+'; });
+}
+
 }  // namespace
 
 bool is_reference(std::string_view value) {
@@ -267,6 +281,7 @@ bool is_other_text(std::string_view value) {
   if (value.size() >= 8 && starts_folded(value, "\\x")) return true;  // bytes written out
   if (value.find_first_not_of("0123456789.:-/TZ+ ") == value.npos && value.find_first_of(".:-/") != value.npos)
     return true;  // dates, times, versions, addresses
+  if (is_version(value)) return true;
   return false;
 }
 

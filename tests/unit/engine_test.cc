@@ -263,7 +263,7 @@ TEST_CASE("what tells requests and resources apart is no credential") {
 TEST_CASE("what packages of JavaScript are full of is no credential") {
   for (const std::string& text :
        {std::string("type Hint = \"new-password\" | \"one-time-code\" | \"street\""),
-        std::string("scrypt('password', 'salt', 64)"),
+        std::string("scrypt('password', 'salt', 64)"), std::string("\"acme-htpasswd\": \"12.0.0-next-7.20\""),
         std::string("a.b={getPassword:function(t){var e=t},setPassword:function(t,n){}}"),
         std::string("key: \"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE") + kSecret + kSecret + kSecret + "\""}) {
     CAPTURE(text);
@@ -273,6 +273,12 @@ TEST_CASE("what packages of JavaScript are full of is no credential") {
       analyze("![c](https://codecov.io/gh/acme/shop/graph/badge.svg?token=lW" + kPassword.substr(0, 5) + "GM7)", {});
   REQUIRE(badge.findings.size() == 1);
   CHECK(badge.findings[0].severity == Severity::information);
+}
+
+TEST_CASE("a share takes a web token without a signature, a mark does not") {
+  const std::string token = std::string("eyJhbGciOi") + "Jub25lIn0.eyJzdWIi" + "OiJ0ZXN0LXVzZXIifQ.";
+  CHECK(values("t = \"" + token + "\"").empty());
+  CHECK(values("t = \"" + token + "\"", Scan::share) == Values{token});
 }
 
 TEST_CASE("tokens typed in the alphabet's order are told, and quietly") {
