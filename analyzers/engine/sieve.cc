@@ -1,9 +1,11 @@
 #include "analyzers/engine/sieve.h"
 
 #include <algorithm>
-#include <bitset>
-#include <cmath>
+#include <array>
+#include <bit>
 #include <cstring>
+#include <numeric>
+#include <tuple>
 
 #include "analyzers/engine/bytes.h"
 
@@ -11,34 +13,55 @@ namespace analyzers {
 namespace {
 
 // Keeping five bits of each byte folds letters to one case, and other bytes onto them; what that joins is told apart
-// when a hit is compared in full. The fewer bytes there are, the fewer fragments stand for "any byte".
-constexpr std::uint32_t kFold = 0x1F, kFoldAll = 0x1F1F1F1Fu;
+// when a hit is compared in full.
+constexpr unsigned char kFold = 0x1F;
+constexpr std::uint32_t kFoldAll = 0x1F1F1F1Fu;
 
-std::uint32_t load(const char* at) {
+constexpr std::size_t kFurthest = 100;  // bytes of a literal in which its pair is
+constexpr std::size_t kStretch = 4096;  // bytes between two looks at what passed the filter
+
+// The folded bytes of the window around the pair at `at`; zero is what stands before a text and behind it.
+std::uint32_t window_at(std::string_view text, std::size_t at) {
+  char bytes[4] = {};
+  if (at > 0 && at + 3 <= text.size())
+    std::memcpy(bytes, text.data() + at - 1, sizeof(bytes));
+  else
+    for (std::size_t i = 0; i < sizeof(bytes); ++i)
+      if (at + i > 0 && at + i <= text.size()) bytes[i] = text[at + i - 1];
   std::uint32_t value;
-  std::memcpy(&value, at, 4);
-  return value;
+  std::memcpy(&value, bytes, sizeof(value));
+  return value & kFoldAll;
 }
 
-// How surprising each pair of folded bytes is in running text, in eighths of a bit; the last row is single bytes.
-constexpr std::uint8_t kSurprise[33][32] = {
-#include "analyzers/engine/pairs.inc"
+// How surprising three folded bytes in a row are in running text: rows of 64 characters, in half bits from "@" on.
+constexpr std::string_view kSurprise[] = {
+#include "analyzers/engine/windows.inc"
 };
 
-// How often these bytes, folded, stand at a place of source text: roughly, from its pairs.
-double frequency(std::string_view bytes) {
-  int surprise = 0;
-  std::size_t before = 32;
-  for (char c : bytes) {
-    const std::size_t byte = static_cast<unsigned char>(c) & kFold;
-    surprise += kSurprise[before][byte];
-    before = byte;
-  }
-  return std::exp2(-surprise / 8.0);
+// How often three folded bytes, five bits each, stand at a place of source text.
+constexpr double frequency_of_three(std::size_t three) {
+  const int halves = kSurprise[three / 64][three % 64] - '@';
+  return (halves % 2 == 0 ? 1.0 : 0.7071) / static_cast<double>(std::uint64_t{1} << halves / 2);
 }
 
-constexpr std::size_t kFurthest = 100;  // bytes of a literal in which its fragments are
-constexpr std::size_t kStretch = 4096;  // bytes between two looks at what passed the filter
+constexpr std::array<double, 1024> kFrequencyOfPair = [] {
+  std::array<double, 1024> sums{};
+  for (std::size_t three = 0; three < 32 * 1024; ++three) sums[three / 32] += frequency_of_three(three);
+  return sums;
+}();
+
+// How often these bytes, two at least, folded, stand at a place of source text.
+double frequency(std::string_view bytes) {
+  auto fold = [](char c) { return static_cast<std::size_t>(c & kFold); };
+  std::size_t pair = fold(bytes[0]) << 5 | fold(bytes[1]);
+  double often = kFrequencyOfPair[pair];
+  for (char next : bytes.substr(2)) {
+    const std::size_t three = pair << 5 | fold(next);
+    often *= frequency_of_three(three) / kFrequencyOfPair[pair];
+    pair = three & 0x3FF;
+  }
+  return often;
+}
 
 // Names that credentials have, each by a stem that other words rarely hold.
 constexpr std::string_view kCredentialWords[] = {
@@ -99,7 +122,7 @@ Sieve::Sieve() {
 
 Sieve::Sieve(const std::vector<std::string>& words) {
   add_builtin();
-  for (std::size_t i = 0; i < words.size(); ++i) add_new(words[i], true, {Anchor::word, static_cast<std::uint16_t>(i)});
+  for (std::size_t i = 0; i < words.size(); ++i) add(words[i], true, {Anchor::word, static_cast<std::uint16_t>(i)});
   build();
 }
 
@@ -111,10 +134,7 @@ void Sieve::add_builtin() {
       const Variant& variant = rule.variants[v];
       if (variant.anchor < 0) continue;
       AnchorTarget target{Anchor::shape, r, v};
-      std::string_view literal = variant.pieces[variant.anchor].literal;
-      const bool ends = variant.anchor + 1 == static_cast<int>(variant.pieces.size());
-      const Piece* next = ends ? nullptr : &variant.pieces[variant.anchor + 1];
-      add(literal, false, target, next != nullptr && next->minimum > 0 ? next->set : nullptr);
+      add(variant.pieces[variant.anchor].literal, false, target);
     }
     for (std::string_view word : rule.near) add(word, true, {Anchor::provider_word, r, 0});
   }
@@ -131,103 +151,122 @@ void Sieve::add_builtin() {
   for (const std::string& beginning : address_beginnings()) add(beginning, true, {Anchor::address});
 }
 
-void Sieve::add(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
-  auto same = [&](const Literal& other) {
-    return other.bytes == literal && other.folded == folded && other.target == target;
-  };
-  if (std::none_of(literals_.begin(), literals_.end(), same)) add_new(literal, folded, target, next);
-}
-
-// A scan looks at every second position, so each literal has two windows of four bytes one behind the other: the
-// rarest such two. A short literal's windows reach over an end of it: over the left one with any byte, over the right
-// one with those that may follow.
-void Sieve::add_new(std::string_view literal, bool folded, AnchorTarget target, const ByteSet* next) {
-  const int size = static_cast<int>(std::min<std::size_t>(literal.size(), kFurthest));
-  auto often = [&](int offset) {
-    int begin = std::max(offset, 0), end = std::min(offset + 4, size);
-    return frequency(literal.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
-  };
-  const int last = size < 4 ? -1 : next != nullptr ? size - 4 : size - 5;
-  int best = -1;
-  double least = often(-1) + often(0);
-  for (int offset = 0; offset <= last; ++offset)
-    if (double sum = often(offset) + often(offset + 1); sum < least) least = sum, best = offset;
-  const auto index = static_cast<std::uint16_t>(literals_.size());
+void Sieve::add(std::string_view literal, bool folded, AnchorTarget target) {
   literals_.push_back({std::string(literal), folded, target});
-  add_window(literal, best, index, next);
-  add_window(literal, best + 1, index, next);
 }
 
-void Sieve::add_window(std::string_view literal, int offset, std::uint16_t index, const ByteSet* next) {
-  // The byte that is not of the literal, if there is one: all that it may be, folded.
-  std::bitset<256> open;
-  const bool left = offset<0, right = offset + 4> static_cast<int>(literal.size());
-  for (unsigned c = 0; c < 256; ++c)
-    if (left || next == nullptr || next->has(static_cast<unsigned char>(c))) open.set(c & kFold);
-  std::string window(literal.substr(static_cast<std::size_t>(std::max(offset, 0)), left ? 3 : 4));
-  window.insert(left ? 0 : window.size(), 4 - window.size(), '\0');
-  char& byte = left ? window.front() : window.back();
-  for (std::size_t c = 0; c < (left || right ? open.size() : 1); ++c) {
-    if (left || right) {
-      if (!open[c]) continue;
-      byte = static_cast<char>(c);
-    }
-    fragments_.push_back({load(window.data()) & kFoldAll, index, static_cast<std::int8_t>(offset)});
+// Where the pair is that costs least: a pair that no literal has yet lets more of a text pass to the filter, and its
+// window more of it to the comparison, which takes about eight times as long.
+std::size_t Sieve::best_pair(std::string_view literal) const {
+  constexpr double kComparison = 8;
+  constexpr double kOpen = 1e-4;  // for the filter's bits of every byte that may stand at an end of it
+  std::size_t best = 0;
+  double least = 1e9;
+  for (std::size_t at = 0; at + 2 <= std::min(literal.size(), kFurthest); ++at) {
+    double cost = kComparison * frequency(literal.substr(at > 0 ? at - 1 : 0, at > 0 ? 4 : 3));
+    if (at == 0 || at + 2 == literal.size()) cost += kOpen;
+    if (!pairs_.has(literal[at], literal[at + 1])) cost += frequency(literal.substr(at, 2));
+    if (cost < least) least = cost, best = at;
   }
+  return best;
 }
 
 void Sieve::build() {
-  first_.assign(kSlots + 1, 0);
+  auto all_of = [](const Literal& literal) {
+    const AnchorTarget& target = literal.target;
+    return std::tuple(std::string_view(literal.bytes), literal.folded, target.kind, target.rule, target.variant);
+  };
+  std::sort(literals_.begin(), literals_.end(),
+            [&](const Literal& a, const Literal& b) { return all_of(a) < all_of(b); });
+  literals_.erase(std::unique(literals_.begin(), literals_.end(),
+                              [&](const Literal& a, const Literal& b) { return all_of(a) == all_of(b); }),
+                  literals_.end());
+  // Those first of which every pair is frequent: others may then have the same.
+  std::vector<std::pair<double, std::uint16_t>> order;
+  for (const Literal& literal : literals_)
+    order.emplace_back(-frequency(std::string_view(literal.bytes).substr(best_pair(literal.bytes), 2)),
+                       static_cast<std::uint16_t>(order.size()));
+  std::sort(order.begin(), order.end());
   filter_.assign(std::size_t{1} << (kHashBits - 3), 0);
-  for (const Fragment& fragment : fragments_) {
-    std::uint32_t hash = hash_of(fragment.bytes);
-    ++first_[slot_of(hash) + 1];
-    filter_[hash >> 3] |= static_cast<std::uint8_t>(1u << (hash & 7));
+  std::vector<std::pair<std::uint32_t, std::uint16_t>> slots;
+  for (const auto& [rarity, index] : order) {
+    Literal& literal = literals_[index];
+    const std::size_t size = std::min(literal.bytes.size(), sizeof(literal.beginning));
+    std::memcpy(&literal.beginning, literal.bytes.data(), size);
+    std::memset(&literal.mask, kFold, size);
+    literal.beginning &= literal.mask;
+    literal.pair = best_pair(literal.bytes);
+    pairs_.add(literal.bytes[literal.pair], literal.bytes[literal.pair + 1]);
+    // Where the window reaches over an end of the literal, any byte may stand.
+    const bool left = literal.pair == 0, right = literal.pair + 2 == literal.bytes.size();
+    for (char before = 0; before < (left ? 32 : 1); ++before) {
+      for (char behind = 0; behind < (right ? 32 : 1); ++behind) {
+        const std::string around = (left ? std::string(1, before) : "") + literal.bytes + behind;
+        const std::uint32_t hash = hash_of(window_at(around, literal.pair + left));
+        filter_[hash >> 3] |= static_cast<std::uint8_t>(1u << (hash & 7));
+        slots.emplace_back(slot_of(hash), index);
+      }
+    }
   }
-  for (std::uint32_t slot = 0; slot < kSlots; ++slot) first_[slot + 1] += first_[slot];
-  std::vector<std::uint32_t> free(first_.begin(), first_.end() - 1);
-  std::vector<Fragment> sorted(fragments_.size());
-  for (const Fragment& fragment : fragments_) sorted[free[slot_of(hash_of(fragment.bytes))]++] = fragment;
-  fragments_ = std::move(sorted);
+  std::sort(slots.begin(), slots.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  first_.assign((std::size_t{1} << kSlotBits) + 1, 0);
+  for (const auto& [slot, literal] : slots) {
+    ++first_[slot + 1];
+    behind_.push_back(literal);
+  }
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
 }
 
 void Sieve::report(std::string_view text, std::size_t at, std::vector<Hit>& hits) const {
-  std::uint32_t bytes = load(text.data() + at) & kFoldAll;
-  std::uint32_t slot = slot_of(hash_of(bytes));
+  const std::uint32_t slot = slot_of(hash_of(window_at(text, at)));
   for (std::uint32_t i = first_[slot]; i < first_[slot + 1]; ++i) {
-    const Fragment& fragment = fragments_[i];
-    if (fragment.bytes != bytes || (fragment.offset > 0 && at < static_cast<std::size_t>(fragment.offset))) continue;
-    const Literal& literal = literals_[fragment.literal];
-    std::size_t begin = at - static_cast<std::size_t>(fragment.offset);  // one more where the offset is -1
-    if (text.size() - begin < literal.bytes.size()) continue;
-    std::string_view there = text.substr(begin, literal.bytes.size());
-    if (literal.folded ? equals_folded(there, literal.bytes) : there == literal.bytes)
+    const Literal& literal = literals_[behind_[i]];
+    if (literal.pair > at) continue;
+    const std::size_t begin = at - literal.pair;
+    std::uint64_t there = 0;
+    if (text.size() - begin >= sizeof(there))
+      std::memcpy(&there, text.data() + begin, sizeof(there));
+    else
+      std::memcpy(&there, text.data() + begin, text.size() - begin);
+    if ((there & literal.mask) != literal.beginning) continue;
+    const std::string_view whole = text.substr(begin, literal.bytes.size());
+    if (literal.folded ? equals_folded(whole, literal.bytes) : whole == literal.bytes)
       hits.push_back({begin, static_cast<std::uint16_t>(literal.bytes.size()), literal.target});
   }
 }
 
 void Sieve::scan(std::string_view text, std::size_t begin, std::size_t end, std::vector<Hit>& hits) const {
-  if (text.size() < 4) return;
-  end = std::min(end, text.size() - 3);
-  const char* data = text.data();
-  const std::uint8_t* filter = filter_.data();
-  auto bit = [filter, data](std::size_t at) -> unsigned {
-    std::uint32_t hash = hash_of(load(data + at) & kFoldAll);
-    return (filter[hash >> 3] >> (hash & 7)) & 1u;
-  };
-  // First where the filter lets something pass, without a branch that depends on the text; then what it is.
-  std::uint16_t passed[kStretch / 2];
-  for (std::size_t at = begin + (begin & 1); at < end;) {
-    const std::size_t stretch = at, stop = std::min(end, at + kStretch);
+  if (text.size() < 2) return;
+  const std::size_t first_hit = hits.size();
+  const std::size_t last = std::min(text.size() - 1, end + kFurthest);
+  std::uint64_t pairs[kStretch / 64];
+  std::uint16_t passed[kStretch];
+  for (std::size_t stretch = begin; stretch < last; stretch += kStretch) {
+    const std::size_t size = std::min(last - stretch, kStretch), blocks = size / 64;
+    pairs_.find(text.data() + stretch, blocks, pairs);
+    if (const std::size_t rest = size % 64; rest > 0) {
+      char bytes[65] = {};
+      std::memcpy(bytes, text.data() + stretch + 64 * blocks, rest + 1);
+      pairs_.find(bytes, 1, pairs + blocks);
+      pairs[blocks] &= (std::uint64_t{1} << rest) - 1;
+    }
+    // What passes the filter is collected without a branch that depends on the text; then it is seen what it is.
     std::size_t count = 0;
-    auto look = [&](std::size_t there) {
-      passed[count] = static_cast<std::uint16_t>(there - stretch);
-      count += bit(there);
-    };
-    for (; at + 8 <= stop; at += 8) look(at), look(at + 2), look(at + 4), look(at + 6);
-    for (; at < stop; at += 2) look(at);
+    for (std::size_t block = 0; block * 64 < size; ++block) {
+      for (std::uint64_t places = pairs[block]; places != 0; places &= places - 1) {
+        const std::size_t at = 64 * block + static_cast<std::size_t>(std::countr_zero(places));
+        passed[count] = static_cast<std::uint16_t>(at);
+        count += passes(hash_of(window_at(text, stretch + at)));
+      }
+    }
     for (std::size_t i = 0; i < count; ++i) report(text, stretch + passed[i], hits);
   }
+  const auto added = hits.begin() + static_cast<std::ptrdiff_t>(first_hit);
+  hits.erase(std::remove_if(added, hits.end(), [&](const Hit& hit) { return hit.at < begin || hit.at >= end; }),
+             hits.end());
+  auto order = [](const Hit& hit) { return std::tuple(hit.at, hit.target.kind, hit.target.rule, hit.target.variant); };
+  std::sort(added, hits.end(), [&](const Hit& a, const Hit& b) { return order(a) < order(b); });
 }
 
 const Sieve& builtin_sieve() {
