@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <optional>
 
 #include "analyzers/engine/bytes.h"
@@ -22,11 +21,9 @@ bool is_run_byte(char c) {
   return is(c, kBase64) || c == '-' || c == '_';
 }
 
-std::uint64_t run_lanes(const char* at, const char* end) {
-  return lanes(at, end, [](Bytes16 bytes) {
-    return between(lower_case(bytes), 'a', 'z') | between(bytes, '/', '9') | equals(bytes, '+') | equals(bytes, '-') |
-           equals(bytes, '_');
-  });
+Truths16 are_run_bytes(Bytes16 bytes) {
+  return between(lower_case(bytes), 'a', 'z') | between(bytes, '/', '9') | equals(bytes, '+') | equals(bytes, '-') |
+         equals(bytes, '_');
 }
 
 // Source text has long words, too: what comes out must be text, and what went in must not be.
@@ -135,33 +132,11 @@ std::optional<Layer> layer_of(std::string_view text, std::size_t begin, std::siz
 
 std::vector<Layer> encoded_runs(std::string_view text) {
   std::vector<Layer> layers;
-  const char* const stop = text.data() + text.size();
-  std::size_t open = 0;  // bytes of a run right before `at`
-  for (std::size_t at = 0; at < text.size();) {
-    const std::uint64_t run = run_lanes(text.data() + at, stop);
-    const auto leading = static_cast<std::size_t>(std::countr_one(run));
-    std::uint64_t begins = run & run >> 1;  // where 2, 4, 8, 16, and at last 24 bytes of a run stand
-    begins &= begins >> 2;
-    begins &= begins >> 4;
-    begins &= begins >> 8;
-    begins &= begins >> 8;
-    static_assert(kShortestRun == 24);
-    std::size_t begin = at;
-    if (open + leading >= kShortestRun) {
-      begin = at - open;
-    } else if (begins != 0) {
-      begin = at + static_cast<std::size_t>(std::countr_zero(begins));
-    } else {
-      open = run == ~std::uint64_t{0} ? open + kLanes : static_cast<std::size_t>(std::countl_one(run));
-      at += kLanes;
-      continue;
-    }
-    std::size_t end = begin;
-    for (int more = kLanes; more == kLanes && end - begin < kLongestRun; end += static_cast<std::size_t>(more))
-      more = std::countr_one(run_lanes(text.data() + end, stop));
+  std::size_t end = 0;
+  for (std::size_t begin; (begin = next_run<kShortestRun>(text, end, are_run_bytes)) < text.size();) {
+    end = run_end(text, begin, kLongestRun, are_run_bytes);
+    // A longer run goes on behind its end, in step with its groups of four.
     if (auto layer = layer_of(text, begin, end)) layers.push_back(std::move(*layer));
-    at = end;  // a longer run goes on there, in step with its groups of four
-    open = 0;
   }
   return layers;
 }

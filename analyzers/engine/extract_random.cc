@@ -2,18 +2,19 @@
 
 #include "analyzers/engine/bytes.h"
 #include "analyzers/engine/extract.h"
+#include "analyzers/engine/lanes.h"
 #include "analyzers/engine/values.h"
 
 namespace analyzers {
 namespace {
 
-constexpr std::size_t kStep = 10;  // of ten bytes in a row one is looked at first: a run has twenty or more
 constexpr std::size_t kShortest = 20;
 constexpr std::size_t kLongest = 512;  // beyond that it is data: an image, a font, a source map
 constexpr int kLeastRandom = 62;
 
-bool is_run_byte(char c) {
-  return is_alphanumeric(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '=';
+Truths16 are_run_bytes(Bytes16 bytes) {
+  return between(lower_case(bytes), 'a', 'z') | between(bytes, '/', '9') | equals(bytes, '+') | equals(bytes, '-') |
+         equals(bytes, '_') | equals(bytes, '=');
 }
 
 // What stands close before a value that is random and no secret: a hash, a revision, a public key, inline data.
@@ -44,15 +45,9 @@ bool is_literal(std::string_view text, Span run) {
 
 std::vector<Finding> random_literals(std::string_view text) {
   std::vector<Finding> findings;
-  for (std::size_t at = kStep; at < text.size();) {
-    if (!is_run_byte(text[at])) {
-      at += kStep;
-      continue;
-    }
-    Span run{at, at};
-    while (run.begin > 0 && at - run.begin < kStep && is_run_byte(text[run.begin - 1])) --run.begin;
-    while (run.end < text.size() && is_run_byte(text[run.end])) ++run.end;
-    at = run.end + kStep;
+  Span run;
+  for (std::size_t end = 0; (run.begin = next_run<kShortest>(text, end, are_run_bytes)) < text.size();) {
+    end = run.end = run_end(text, run.begin, text.size(), are_run_bytes);
     // NAME=VALUE in one run: the value alone.
     std::string_view whole = run.of(text);
     auto equals = whole.find('=');

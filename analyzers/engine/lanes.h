@@ -2,9 +2,11 @@
 // Pure functions; any thread. Vectors of the compiler, so that they are SSE2 on x86-64 and NEON on ARM.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace analyzers {
 
@@ -52,6 +54,36 @@ std::uint64_t lanes(const char* at, const char* end, IsOf is_of) {
     set |= static_cast<std::uint64_t>(bits_of(is_of(bytes))) << (16 * i);
   }
   return there < kLanes ? set & ((std::uint64_t{1} << there) - 1) : set;
+}
+
+// Where the first run of kLeast bytes or more begins at which `is_of` is true, from `at` on; the text's size for none.
+template <std::size_t kLeast, typename IsOf>
+std::size_t next_run(std::string_view text, std::size_t at, IsOf is_of) {
+  static_assert(kLeast > 16 && kLeast <= 32);
+  const char* const end = text.data() + text.size();
+  std::size_t open = 0;  // bytes of a run right before `at`
+  for (; at < text.size(); at += kLanes) {
+    const std::uint64_t run = lanes(text.data() + at, end, is_of);
+    if (open + static_cast<std::size_t>(std::countr_one(run)) >= kLeast) return at - open;
+    std::uint64_t begins = run & run >> 1;  // where 2, 4, 8, 16, and at last kLeast bytes of a run stand
+    begins &= begins >> 2;
+    begins &= begins >> 4;
+    begins &= begins >> 8;
+    begins &= begins >> (kLeast - 16);
+    if (begins != 0) return at + static_cast<std::size_t>(std::countr_zero(begins));
+    open = static_cast<std::size_t>(std::countl_one(run));
+  }
+  return text.size();
+}
+
+// Where the run that holds `at` ends, if not `most` bytes further on.
+template <typename IsOf>
+std::size_t run_end(std::string_view text, std::size_t at, std::size_t most, IsOf is_of) {
+  const char* const end = text.data() + text.size();
+  const std::size_t begin = at;
+  for (std::size_t more = kLanes; more == kLanes && at - begin < most; at += more)
+    more = static_cast<std::size_t>(std::countr_one(lanes(text.data() + at, end, is_of)));
+  return at;
 }
 
 }  // namespace analyzers

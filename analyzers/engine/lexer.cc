@@ -325,7 +325,11 @@ Span bare_value(std::string_view text, std::size_t at, std::string_view ends, La
 }  // namespace
 
 bool in_raw_string(std::string_view text, std::size_t at, LastValue& last) {
-  for (; last.counted < at; ++last.counted) last.raw ^= text[last.counted] == '`';
+  const auto begin = text.begin() + static_cast<std::ptrdiff_t>(last.counted);
+  if (at > last.counted) {
+    last.raw ^= std::count(begin, text.begin() + static_cast<std::ptrdiff_t>(at), '`') % 2 != 0;
+    last.counted = at;
+  }
   return last.raw;
 }
 

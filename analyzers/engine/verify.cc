@@ -397,35 +397,32 @@ std::optional<Finding> verify_near(std::string_view text, const Hit& hit, Trace*
 
 std::vector<Finding> incomplete_tokens(std::string_view text, std::size_t end) {
   std::vector<Finding> findings;
-  auto rules = builtin_rules();
   constexpr std::size_t kLongest = 400;
   std::size_t first = end - std::min(end, kLongest);
   std::size_t blank = end;
   while (blank > first && !is(text[blank - 1], kBlank | kNewline)) --blank;
   std::string_view head = text.substr(0, end);
-  for (const Rule& rule : rules) {
-    if (rule.detector != Detector::shape) continue;
-    for (const Variant& variant : rule.variants) {
-      std::string_view prefix = variant.pieces[0].literal;
-      if (variant.anchor != 0 || variant.pieces.size() < 2) continue;  // "https://" alone tells nothing
-      for (std::size_t at = head.find(prefix, blank); at != kNone; at = head.find(prefix, at + 1)) {
-        if (!left_boundary(text, at)) continue;
-        std::size_t tail = at + prefix.size();
-        const ByteSet* set = variant.pieces[1].set;
-        if (set == nullptr || end - tail < 4 || end - tail > kLongest) continue;
-        // The run may hold what a later piece allows, so any byte of the shape counts.
-        bool all = std::all_of(head.begin() + static_cast<std::ptrdiff_t>(tail), head.end(), [&](char c) {
-          return std::any_of(variant.pieces.begin(), variant.pieces.end(), [c](const Piece& piece) {
-            return piece.set ? piece.set->has(static_cast<unsigned char>(c)) : piece.literal.find(c) != kNone;
-          });
-        });
-        if (!all || is_filler(head.substr(at))) continue;
-        Finding finding{&rule, {at, end}, {at, at}, rule.data_class, EvidenceTier::format, rule.severity, 60, 0};
-        finding.add(Evidence::prefix);
-        finding.add(Evidence::incomplete);
-        findings.push_back(finding);
-      }
-    }
+  std::vector<Hit> hits;
+  builtin_sieve().scan(head, blank, end, hits);
+  for (const Hit& hit : hits) {
+    if (hit.target.kind != Anchor::shape || !left_boundary(text, hit.at)) continue;
+    const Rule& rule = builtin_rules()[hit.target.rule];
+    const Variant& variant = rule.variants[hit.target.variant];
+    if (variant.anchor != 0 || variant.pieces.size() < 2) continue;  // "https://" alone tells nothing
+    std::size_t tail = hit.at + hit.size;
+    if (variant.pieces[1].set == nullptr || end - tail < 4) continue;
+    // The run may hold what a later piece allows, so any byte of the shape counts.
+    bool all = std::all_of(head.begin() + static_cast<std::ptrdiff_t>(tail), head.end(), [&](char c) {
+      return std::any_of(variant.pieces.begin(), variant.pieces.end(), [c](const Piece& piece) {
+        return piece.set ? piece.set->has(static_cast<unsigned char>(c)) : piece.literal.find(c) != kNone;
+      });
+    });
+    if (!all || is_filler(head.substr(hit.at))) continue;
+    Finding finding{&rule, {hit.at, end}, {hit.at, hit.at}, rule.data_class, EvidenceTier::format, rule.severity, 60,
+                    0};
+    finding.add(Evidence::prefix);
+    finding.add(Evidence::incomplete);
+    findings.push_back(finding);
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 #include "analyzers/engine/bytes.h"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kLongest = 40;      // bytes of a number with its separators
 constexpr std::size_t kFewestDigits = 6;  // in the first kGlance bytes of any of them
 constexpr std::size_t kGlance = 22;
+constexpr std::size_t kLetters = 6;  // at most, before its first two digits in a row
 
 // A kind of number. In a shape "d" is a digit, "U" a capital letter, "x" either; " " is a separator, blank or hyphen,
 // the same at all places or left out at all; what else stands there is itself.
@@ -129,7 +131,7 @@ std::size_t iban_length(std::string_view country) {
       {"PL", 28}, {"PS", 29}, {"PT", 25}, {"QA", 29}, {"RO", 24}, {"RS", 22}, {"SA", 24}, {"SE", 24}, {"SI", 19},
       {"SK", 24}, {"SM", 27}, {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VG", 24}, {"XK", 20}};
   for (const Country& entry : kCountries)
-    if (country == entry.name) return entry.length;
+    if (country[0] == entry.name[0] && country[1] == entry.name[1]) return entry.length;
   return 0;
 }
 
@@ -206,12 +208,15 @@ std::vector<Finding> identity_numbers(std::string_view text, Scan scan, FileRole
   const char* const data = text.data();
   const char* const data_end = data + text.size();
   std::size_t floor = 0;  // what is before it belongs to a number that was looked at
-  // Two digits in a row are in every number, and in few places of a text.
-  auto look = [&](std::size_t at) {
-    std::size_t begin = at;
-    while (begin > floor && at - begin < 6 && is_alphanumeric(text[begin - 1]) && !ends_escape(text, begin)) --begin;
+  // Two digits in a row are in every number, and in few places of a text. `enough`: as many more stand around them.
+  auto look = [&](std::size_t at, bool enough) {
+    const std::size_t first = floor;
     floor = at + 2;
     while (floor < text.size() && is_alphanumeric(text[floor])) ++floor;
+    if (!enough) return;
+    std::size_t begin = at;
+    while (begin > first && at - begin < kLetters && is_alphanumeric(text[begin - 1]) && !ends_escape(text, begin))
+      --begin;
     if (!has_digits(text, begin)) return;
     std::optional<Finding> found = iban_at(text, begin);
     if (!found) found = card_at(text, begin, role);
@@ -221,12 +226,26 @@ std::vector<Finding> identity_numbers(std::string_view text, Scan scan, FileRole
     floor = found->value.end;
     findings.push_back(*found);
   };
+  auto digits_at = [&](std::size_t block) {
+    if (block >= text.size()) return std::uint64_t{0};
+    return lanes(data + block, data_end, [](Bytes16 bytes) { return between(bytes, '0', '9'); });
+  };
+  std::uint64_t before = 0, digits = digits_at(0);
   for (std::size_t block = 0; block < text.size(); block += kLanes) {
-    std::uint64_t digits = lanes(data + block, data_end, [](Bytes16 bytes) { return between(bytes, '0', '9'); });
-    for (std::uint64_t pairs = digits & (digits >> 1 | std::uint64_t{1} << 63); pairs != 0; pairs &= pairs - 1) {
-      const std::size_t at = block + static_cast<std::size_t>(__builtin_ctzll(pairs));
-      if (at >= floor && at + 1 < text.size() && is_digit(text[at + 1])) look(at);
+    const std::uint64_t behind = digits_at(block + kLanes);
+    for (std::uint64_t pairs = digits & (digits >> 1 | behind << 63); pairs != 0; pairs &= pairs - 1) {
+      const auto lane = static_cast<std::size_t>(std::countr_zero(pairs));
+      if (block + lane < floor) continue;
+      // Bit i is of the byte i behind the first that may be of the number.
+      std::uint64_t around = lane < kLetters ? digits << (kLetters - lane) | before >> (64 - kLetters + lane)
+                                             : digits >> (lane - kLetters);
+      if (lane > kLetters) around |= behind << (64 + kLetters - lane);
+      around &= (std::uint64_t{1} << (kLetters + kGlance)) - 1;
+      for (std::size_t i = 1; i < kFewestDigits; ++i) around &= around - 1;
+      look(block + lane, around != 0);
     }
+    before = digits;
+    digits = behind;
   }
   return findings;
 }
