@@ -200,15 +200,12 @@ end
 
 -- Attaches a buffer that can be, if it isn't yet, and says whether it is now.
 ---@param bufnr integer
----@return boolean is_attached
----@return boolean is_new
+---@return boolean
 function M.attach(bufnr)
   if not current_id or not vim.api.nvim_buf_is_valid(bufnr) or not is_eligible(bufnr) then
-    return false, false
-  elseif vim.lsp.buf_is_attached(bufnr, current_id) then
-    return true, false
+    return false
   end
-  return vim.lsp.buf_attach_client(bufnr, current_id), true
+  return vim.lsp.buf_is_attached(bufnr, current_id) or vim.lsp.buf_attach_client(bufnr, current_id)
 end
 
 local function attach_all()

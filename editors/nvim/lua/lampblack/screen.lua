@@ -21,6 +21,8 @@ local is_presenting = false
 -- Buffers whose changes lead to another look.
 local watched = {} ---@type table<integer, boolean>
 local due = {} ---@type table<integer, boolean>
+-- Buffers that have been shown since they were read.
+local drawn = {} ---@type table<integer, boolean>
 
 -- Lampblack's diagnostics of one buffer or of all.
 ---@param bufnr? integer
@@ -179,10 +181,10 @@ end
 -- Covers a file's values before it is drawn for the first time.
 ---@param bufnr integer
 local function cover_first(bufnr)
-  local is_attached, is_new = client.attach(bufnr)
-  if not enabled or not is_attached or not is_new then
+  if not enabled or drawn[bufnr] or not client.attach(bufnr) then
     return
   end
+  drawn[bufnr] = true
   briefly(function(done)
     examine(bufnr, vim.uri_from_bufnr(bufnr), done)
   end)
@@ -257,6 +259,12 @@ function M.setup()
   client.on_ready(function()
     vim.defer_fn(refresh_all, settled_after_ms)
   end)
+  vim.api.nvim_create_autocmd({ 'BufReadPre', 'BufUnload' }, {
+    group = group,
+    callback = function(event)
+      drawn[event.buf] = nil
+    end,
+  })
   vim.api.nvim_create_autocmd({ 'BufWinEnter', 'FileType' }, {
     group = group,
     callback = function(event)
