@@ -71,8 +71,14 @@ bool begins_as_text(std::string_view run) {
   return true;
 }
 
+// Without the last of its lines: a word may stand in the line behind it.
+struct Shorter {
+  std::size_t size = 0;  // bytes, 0 where there is but one line
+  std::size_t end = 0;   // in the text
+};
+
 // The run [begin, end) as base64, with the lines behind it that go on with it; `end` becomes the end of the last.
-std::string whole_base64(std::string_view text, std::size_t begin, std::size_t& end) {
+std::string whole_base64(std::string_view text, std::size_t begin, std::size_t& end, Shorter& shorter) {
   std::string whole(text.substr(begin, end - begin));
   const std::size_t first = whole.size();
   while (first >= kShortestLine && first % 4 == 0 && whole.size() < kLongestRun && end < text.size()) {
@@ -86,6 +92,7 @@ std::string whole_base64(std::string_view text, std::size_t begin, std::size_t& 
     while (last < text.size() && last - next <= first && is_run_byte(text[last])) ++last;
     const bool ends = last == text.size() || is(text[last], kNewline) || text[last] == '=' || text[last] == '"';
     if (last == next || last - next > first || !ends) break;
+    shorter = {whole.size(), end};
     whole.append(text, next, last - next);
     end = last;
     if (last - next < first) break;
@@ -120,10 +127,18 @@ std::optional<Layer> layer_of(std::string_view text, std::size_t begin, std::siz
   // Something that is of the alphabet, too, may stand right before it, such as a path's "/".
   for (std::size_t shift = 0; shift < 4 && shift + kShortestRun - 4 <= run.size(); ++shift) {
     if (!begins_as_text(run.substr(shift))) continue;
-    std::string whole = whole_base64(text, begin + shift, end);
+    Shorter shorter;
+    std::string whole = whole_base64(text, begin + shift, end, shorter);
+    const std::string_view without_last = std::string_view(whole).substr(0, shorter.size);
+    const std::optional<std::string> less = shorter.size > 0 ? decode_base64(without_last) : std::nullopt;
     if (whole.size() % 4 == 1) whole.pop_back();
     if (auto decoded = decode_base64(whole))
       if (auto layer = as_text(*decoded)) return Layer{{begin, end}, std::move(*layer)};
+    if (!less) continue;
+    if (auto layer = as_text(*less)) {
+      end = shorter.end;
+      return Layer{{begin, end}, std::move(*layer)};
+    }
   }
   return std::nullopt;
 }

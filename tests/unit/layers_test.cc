@@ -138,6 +138,17 @@ TEST_CASE("layers: base64 is found whatever of its alphabet stands before it") {
   CHECK(found[0].ends_with(run));
 }
 
+TEST_CASE("layers: a word in the line behind base64 is no part of it") {
+  std::string inside = "export A=1\nTOKEN is " + kToken + " and more";
+  while (inside.size() % 3 != 0) inside += '.';
+  const std::string run = base64(inside);
+  REQUIRE_FALSE(run.ends_with('='));
+  CHECK(values("data: " + run + "\nAPI_KEY=$KEY\n") == Values{run});
+  std::string lines = base64(inside + inside);
+  lines = lines.substr(0, run.size()) + "\n" + lines.substr(run.size());
+  CHECK(values("data: " + lines + "\nAPI_KEY=$KEY\n") == Values{lines});
+}
+
 TEST_CASE("layers: UTF-16 becomes UTF-8") {
   CHECK(utf8_of_utf16(std::string_view("\xFF\xFE"
                                        "a\0\xE9\0\xAC\x20\x35\xD8\xB3\xDC",
