@@ -33,6 +33,11 @@ InitializeParams read_initialize_params(const JsonReader& params) {
     });
   }
   result.client = read_client_capabilities(params);
+  if (const JsonReader folders = params["workspaceFolders"]; folders.exists())
+    folders.elements([&](const JsonReader& folder) { result.folders.push_back(folder["uri"].string()); });
+  // What clients said before there were several.
+  for (const std::string_view root : {"rootUri", "rootPath"})
+    if (result.folders.empty() && params[root].exists()) result.folders.push_back(params[root].string());
   return result;
 }
 

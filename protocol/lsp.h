@@ -35,6 +35,7 @@ struct InitializeParams {
   std::optional<std::int32_t> process_id;
   std::vector<PositionEncoding> position_encodings;  // the client's order; unknown ones left out
   ClientCapabilities client;
+  std::vector<std::string> folders;  // uris or paths of what the editor has open
 };
 
 struct TextDocumentItem {

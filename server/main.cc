@@ -1,4 +1,6 @@
 // The command line: which verb, with which options. What a verb does is in verbs/.
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -276,6 +278,9 @@ int main(int argc, char** argv) {
   const rlimit no_core_file{0, 0};
   setrlimit(RLIMIT_CORE, &no_core_file);  // every verb has read what must not be kept
   std::signal(SIGPIPE, SIG_IGN);          // a reader that goes away is an error of write(2), told like any other
+  // What a verb writes to standard output is for whoever reads it there.
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("lampblack", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

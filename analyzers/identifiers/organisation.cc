@@ -61,6 +61,7 @@ Organisation::Organisation(OrganisationWords words) {
   for (const std::string& customer : words.customers) add(folded(customer), Kind::customer);
   for (const std::string& person : words.people) add(folded(person), Kind::person);
   for (const std::string& name : words.names) add(folded(name), Kind::name);
+  for (const std::string& host : words.learned_hosts) add(folded(host), Kind::learned_host);
   if (words.home_directories)
     for (std::string_view home : {"/home/", "/users/", "\\users\\"}) add(std::string(home), Kind::home);
   for (const std::string& word : words.production) production_.push_back(folded(word));
@@ -81,6 +82,9 @@ std::optional<Finding> Organisation::word_at(std::string_view text, const Hit& h
       if (span.begin > 0 && text[span.begin - 1] == '-') return std::nullopt;  // another domain
       span = host_around(text, span);
       return found("internal-host");
+    case Kind::learned_host:
+      if (scan == Scan::mark) return std::nullopt;
+      [[fallthrough]];
     case Kind::host:
       // A name with dots is a host wherever it ends one; a short one may be a part of another name.
       if (!ends_host(text, span.end) || (span.begin > 0 && is_host_byte(text[span.begin - 1]))) return std::nullopt;

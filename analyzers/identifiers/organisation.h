@@ -18,8 +18,10 @@ namespace analyzers {
 
 // Everything in any case of ASCII letters. Words under kShortestWord bytes are left out: they would stand everywhere.
 struct OrganisationWords {
-  std::vector<std::string> suffixes = {};    // domains of internal hosts: "corp.acme.com"
-  std::vector<std::string> hosts = {};       // internal hosts and machines, listed: "db-07", "git.acme.com"
+  std::vector<std::string> suffixes = {};  // domains of internal hosts: "corp.acme.com"
+  std::vector<std::string> hosts = {};     // internal hosts and machines, listed: "db-07", "git.acme.com"
+  std::vector<std::string> learned_hosts =
+      {};  // hosts that files name: whoever works with them knows, so they are never marked
   std::vector<std::string> names = {};       // code names and whatever else names the inside
   std::vector<std::string> people = {};      // such as authors
   std::vector<std::string> customers = {};   // customers
@@ -45,7 +47,7 @@ class Organisation {
   const std::vector<std::string>& production() const { return production_; }
 
  private:
-  enum class Kind : std::uint8_t { suffix, host, name, person, customer, ticket, home };
+  enum class Kind : std::uint8_t { suffix, host, learned_host, name, person, customer, ticket, home };
 
   std::vector<std::pair<std::string, Kind>> words_;  // lower case, each once
   std::vector<std::string> production_;

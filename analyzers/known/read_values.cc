@@ -95,8 +95,22 @@ void read_netrc(std::string_view text, Values& out) {
   }
 }
 
-// Assignments to names that say nothing, in a file that holds credentials.
-void read_line(std::string_view text, Span line, FileRole role, Values& out) {
+bool is_one_of(std::string_view name, std::span<const std::string> names) {
+  return std::any_of(names.begin(), names.end(), [name](const std::string& one) {
+    return std::equal(name.begin(), name.end(), one.begin(), one.end(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+  });
+}
+
+// Whether what the name is given is a credential, whatever it looks like.
+bool is_credential_name(std::string_view name, std::span<const std::string> names) {
+  const NameKind kind = classify_name(name);
+  return kind == NameKind::password || kind == NameKind::secret || is_one_of(name, names);
+}
+
+// Assignments: to the names that are given, and in a file of credentials to any name.
+void read_line(std::string_view text, Span line, FileRole role, ValueFile file, std::span<const std::string> names,
+               Values& out) {
   std::size_t at = line.begin;
   while (at < line.end && !is_letter(text[at]) && text[at] != '_' && text[at] != '#' && text[at] != ';') ++at;
   if (starts_folded(line.of(text).substr(at - line.begin), "export ")) at += 7;
@@ -107,8 +121,9 @@ void read_line(std::string_view text, Span line, FileRole role, Values& out) {
   const auto assignment = read_assignment(text, name, role, last);
   if (!assignment || assignment->op == Operator::prose || assignment->op == Operator::blank) return;
   const std::string_view value = assignment->value.of(text);
-  const NameKind kind = classify_name(name.of(text));
-  if (kind == NameKind::password || kind == NameKind::secret || looks_like_a_credential(value)) out.add(value);
+  const bool all = file == ValueFile::credentials;
+  const bool told = all ? is_credential_name(name.of(text), names) : is_one_of(name.of(text), names);
+  if (told || (all && looks_like_a_credential(value))) out.add(value);
 }
 
 bool starts_with_any(std::string_view name, std::initializer_list<std::string_view> words) {
@@ -172,7 +187,8 @@ ValueFile value_file(std::string_view path) {
   return ValueFile::none;
 }
 
-std::vector<std::string> read_values(std::string_view text, std::string_view path, ValueFile kind) {
+std::vector<std::string> read_values(std::string_view text, std::string_view path, ValueFile kind,
+                                     std::span<const std::string> names) {
   Values out;
   if (kind == ValueFile::none) return {};
   AnalyzeOptions options;
@@ -189,7 +205,7 @@ std::vector<std::string> read_values(std::string_view text, std::string_view pat
     else
       out.add(value);
   }
-  if (kind == ValueFile::settings) return out.take();
+  if (kind == ValueFile::settings && names.empty()) return out.take();
   const std::string_view name = file_name(path);
   if (name.ends_with("netrc")) read_netrc(text, out);
   const FileRole role = role_of(path);
@@ -199,9 +215,17 @@ std::vector<std::string> read_values(std::string_view text, std::string_view pat
     if (name == ".pgpass" && !line.empty())
       read_pgpass_line(line.of(text), out);
     else
-      read_line(text, line, role, out);
+      read_line(text, line, role, kind, names, out);
     begin = end + 1;
   }
+  return out.take();
+}
+
+std::vector<std::string> read_variable(std::string_view variable, std::span<const std::string> names) {
+  const std::size_t equals = variable.find('=');
+  Values out;
+  if (equals != variable.npos && is_credential_name(variable.substr(0, equals), names))
+    out.add(variable.substr(equals + 1));
   return out.take();
 }
 

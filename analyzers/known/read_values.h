@@ -2,6 +2,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,11 @@ enum class ValueFile { none, settings, credentials };
 ValueFile value_file(std::string_view path);
 
 // The values, each once, without the escapes of the file's syntax. Only those that are worth learning: never a
-// reference, an example, a word or a version.
-std::vector<std::string> read_values(std::string_view text, std::string_view path, ValueFile kind);
+// reference, an example, a word or a version. `names`, in any case, are credential-like besides the usual ones.
+std::vector<std::string> read_values(std::string_view text, std::string_view path, ValueFile kind,
+                                     std::span<const std::string> names = {});
+
+// The same of one variable of the environment, NAME=value.
+std::vector<std::string> read_variable(std::string_view variable, std::span<const std::string> names);
 
 }  // namespace analyzers

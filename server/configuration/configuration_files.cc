@@ -1,6 +1,7 @@
 #include "server/configuration/configuration_files.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <span>
 
@@ -11,6 +12,8 @@ namespace server {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kTooManyFolders = "More folders are open than are looked at, so nothing is shared.";
 
 // The first that is there counts.
 constexpr std::string_view kConfigurationFiles[] = {".betterleaks.toml", ".gitleaks.toml"};
@@ -27,6 +30,22 @@ fs::path find_nearest(const fs::path& path, std::span<const std::string_view> na
     if (!folder.has_relative_path()) break;
   }
   return {};
+}
+
+bool is_path(std::string_view place) {
+  return place.starts_with("file://") || place.starts_with('/');
+}
+
+bool is_readable_folder(const std::string& place) {
+  std::error_code error;
+  const std::string path = project_root(place);
+  return is_path(place) && fs::is_directory(path, error) && ::access(path.c_str(), R_OK | X_OK) == 0;
+}
+
+KnownExtras extras_of(const Settings& settings) {
+  const Table& known = settings.root.table("known-values");
+  return {known.texts("files"), known.texts("names"), settings.root.table("protected-files").texts("patterns"),
+          known.flag("environment")};
 }
 
 }  // namespace
@@ -64,15 +83,18 @@ std::string path_in(const std::string& root, std::string_view uri) {
   return path;
 }
 
+void ConfigurationFiles::open_folders(std::vector<std::string> folders) {
+  folders_ = std::move(folders);
+  for (const std::string& folder : folders_) of(folder);
+}
+
 FolderConfiguration ConfigurationFiles::of(const std::string& place) {
   FolderConfiguration folder;
-  const bool file_or_folder = place.starts_with("file://") || place.starts_with('/');
-  const fs::path path = file_or_folder ? fs::path(project_root(place)) : fs::path();
-  folder.known = known_.of(path);
-  if (!file_or_folder) return with_settings(std::move(folder), settings_.of({}));
+  if (!is_path(place)) return with_settings(std::move(folder), settings_.of({}), {});
+  const fs::path path = project_root(place);
   WorkspaceSettings settings = settings_.of(find_workspace_file(path));
   const fs::path file = find_configuration(path);
-  if (file.empty()) return with_settings(std::move(folder), std::move(settings));
+  if (file.empty()) return with_settings(std::move(folder), std::move(settings), path);
   const FileStamp stamp = stamp_of(file);
   auto [found, added] = files_.try_emplace(file);
   Loaded& loaded = found->second;
@@ -83,15 +105,35 @@ FolderConfiguration ConfigurationFiles::of(const std::string& place) {
   }
   folder.configuration = loaded.configuration;
   folder.root = file.parent_path().string();
-  return with_settings(std::move(folder), std::move(settings));
+  return with_settings(std::move(folder), std::move(settings), path);
 }
 
-FolderConfiguration ConfigurationFiles::with_settings(FolderConfiguration folder, WorkspaceSettings settings) {
+FolderConfiguration ConfigurationFiles::of_context(const std::string& workspace,
+                                                   const std::vector<std::string_view>& uris) {
+  bool all = true;
+  for (const std::string_view uri : uris)
+    if (is_path(uri)) all = known_.add_repository_of(project_root(uri)) && all;
+  FolderConfiguration folder;
+  if (workspace.empty() || is_readable_folder(workspace)) {
+    folder = of(workspace);
+  } else {
+    folder = with_settings({}, settings_.of_unknown(), {});
+    folder.doubt = "The workspace can't be looked at, so the preset strict holds at least.";
+  }
+  if (!all) folder.trouble = kTooManyFolders;
+  return folder;
+}
+
+FolderConfiguration ConfigurationFiles::with_settings(FolderConfiguration folder, WorkspaceSettings settings,
+                                                      const fs::path& place) {
   folder.settings = std::move(settings.settings);
   folder.policy = std::move(settings.policy);
-  OrganisationReading reading = organisations_.of(folder.settings);
+  const bool looked_at = place.empty() || known_.add(place, folder.settings->files[2], extras_of(*folder.settings));
+  folder.known = known_.now();
+  OrganisationReading reading = organisations_.of(folder.settings, folder.known.hosts);
   folder.organisation = std::move(reading.organisation);
   folder.trouble = std::move(reading.trouble);
+  if (!looked_at) folder.trouble = kTooManyFolders;
   return folder;
 }
 

@@ -88,6 +88,29 @@ constexpr Key kDictionary[] = {
     {.name = "file", .help = "A file with a word on each line. Not in a workspace that is not trusted."},
 };
 
+constexpr Key kKnownValues[] = {
+    {.name = "files",
+     .form = Form::texts,
+     .tightens = Tightens::adding,
+     .help = "More files whose values are known, as patterns of gitignore."},
+    {.name = "names",
+     .form = Form::texts,
+     .tightens = Tightens::adding,
+     .help = "More names, in any case, whose values in those files are known."},
+    {.name = "environment",
+     .form = Form::flag,
+     .tightens = Tightens::on,
+     .fallback = "false",
+     .help = "The values of credential-like variables of the sidecar's own environment are known, too."},
+};
+
+constexpr Key kProtectedFiles[] = {
+    {.name = "patterns",
+     .form = Form::texts,
+     .tightens = Tightens::adding,
+     .help = "More files that are kept from assistants, as patterns of gitignore or of GitHub's content exclusion."},
+};
+
 constexpr std::string_view kTiers[] = {"approved", "vendor", "unknown"};
 constexpr std::string_view kMeanwhile[] = {"redact", "block"};
 
@@ -217,6 +240,11 @@ constexpr Key kSections[] = {
      .tightens = Tightens::adding,
      .keys = kDictionary,
      .help = "More words that are taken out of what is shared."},
+    {.name = "known-values",
+     .form = Form::table,
+     .keys = kKnownValues,
+     .help = "Where values stand that are known to be secret."},
+    {.name = "protected-files", .form = Form::table, .keys = kProtectedFiles, .help = "What is withheld as a whole."},
     {.name = "destination",
      .form = Form::tables,
      .tightens = Tightens::adding,

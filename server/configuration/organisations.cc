@@ -44,8 +44,9 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 }
 
 bool is_empty(const OrganisationWords& words) {
-  return words.suffixes.empty() && words.hosts.empty() && words.names.empty() && words.people.empty() &&
-         words.customers.empty() && words.tickets.empty() && words.production.empty() && !words.home_directories;
+  return words.suffixes.empty() && words.hosts.empty() && words.learned_hosts.empty() && words.names.empty() &&
+         words.people.empty() && words.customers.empty() && words.tickets.empty() && words.production.empty() &&
+         !words.home_directories;
 }
 
 std::size_t count_of(const OrganisationWords& words) {
@@ -53,7 +54,7 @@ std::size_t count_of(const OrganisationWords& words) {
          words.customers.size() + words.tickets.size();
 }
 
-OrganisationReading read(const Settings& settings) {
+OrganisationReading read(const Settings& settings, const Organisations::Hosts& learned) {
   OrganisationReading out;
   const Table& identifiers = settings.root.table("identifiers");
   OrganisationWords words;
@@ -76,6 +77,7 @@ OrganisationReading read(const Settings& settings) {
   if (count_of(words) > analyzers::Organisation::kMostWords)
     out.trouble = "The dictionaries have more than " + std::to_string(analyzers::Organisation::kMostWords) +
                   " words, so nothing is shared.";
+  if (learned) words.learned_hosts = *learned;
   if (!is_empty(words)) out.organisation = std::make_shared<const analyzers::Organisation>(std::move(words));
   return out;
 }
@@ -90,15 +92,15 @@ std::vector<std::pair<std::string, FileStamp>> files_of(const Settings& settings
 
 }  // namespace
 
-OrganisationReading Organisations::of(const std::shared_ptr<const Settings>& settings) {
+OrganisationReading Organisations::of(const std::shared_ptr<const Settings>& settings, const Hosts& learned) {
   auto files = files_of(*settings);
   auto at = std::find_if(built_.begin(), built_.end(), [&](const Built& built) { return built.settings == settings; });
   if (at != built_.end()) {
-    if (at->files == files) return at->reading;
+    if (at->files == files && at->learned == learned) return at->reading;
     built_.erase(at);
   }
   if (built_.size() == kMostBuilt) built_.erase(built_.begin());
-  return built_.emplace_back(Built{settings, std::move(files), read(*settings)}).reading;
+  return built_.emplace_back(Built{settings, learned, std::move(files), read(*settings, learned)}).reading;
 }
 
 }  // namespace server

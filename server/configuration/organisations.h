@@ -19,12 +19,16 @@ struct OrganisationReading {
 
 class Organisations {
  public:
-  // Built anew only when the settings or a file of words have changed. Equal pointers mean equal words.
-  OrganisationReading of(const std::shared_ptr<const Settings>& settings);
+  using Hosts = std::shared_ptr<const std::vector<std::string>>;
+
+  // Built anew only when the settings, a file of words or the hosts that were learned, which may be null, have changed.
+  // Equal pointers mean equal words.
+  OrganisationReading of(const std::shared_ptr<const Settings>& settings, const Hosts& learned);
 
  private:
   struct Built {
     std::shared_ptr<const Settings> settings;
+    Hosts learned;
     std::vector<std::pair<std::string, FileStamp>> files;
     OrganisationReading reading;
   };

@@ -86,9 +86,7 @@ SettingsFiles::Files SettingsFiles::load_all(const fs::path& workspace_file) {
           &load(workspace_file, Layer::workspace)};
 }
 
-WorkspaceSettings SettingsFiles::of(const fs::path& workspace_file) {
-  const Files files = load_all(workspace_file);
-  Known& known = known_[workspace_file];
+WorkspaceSettings SettingsFiles::settings_of(const Files& files, const fs::path& workspace_file, Known& known) {
   const std::array readings{files[0]->reading, files[1]->reading, files[2]->reading};
   if (!known.settings || known.readings != readings) {
     Joined joined = join({files[0]->file, files[1]->file, files[2]->file}, workspace_file.parent_path().string());
@@ -96,6 +94,18 @@ WorkspaceSettings SettingsFiles::of(const fs::path& workspace_file) {
     known.settings = std::make_shared<const Settings>(std::move(joined.settings));
   }
   return {known.settings, known.policy};
+}
+
+WorkspaceSettings SettingsFiles::of(const fs::path& workspace_file) {
+  return settings_of(load_all(workspace_file), workspace_file, known_[workspace_file]);
+}
+
+WorkspaceSettings SettingsFiles::of_unknown() {
+  Files files = load_all({});
+  Loaded unusable;
+  unusable.file.path = kWorkspaceFile;
+  files[2] = &unusable;
+  return settings_of(files, {}, unknown_);
 }
 
 std::optional<Layer> SettingsFiles::layer_of(const fs::path& file) const {

@@ -41,6 +41,9 @@ class SettingsFiles {
   // away could loosen otherwise, and say nothing.
   WorkspaceSettings of(const std::filesystem::path& workspace_file);
 
+  // Those of a workspace that can't be looked at: as if its file could not be used.
+  WorkspaceSettings of_unknown();
+
   // The layer that a file is, nothing when it is no configuration of ours.
   std::optional<Layer> layer_of(const std::filesystem::path& file) const;
 
@@ -66,10 +69,12 @@ class SettingsFiles {
 
   const Loaded& load(const std::filesystem::path& file, Layer layer);
   Files load_all(const std::filesystem::path& workspace_file);
+  WorkspaceSettings settings_of(const Files& files, const std::filesystem::path& workspace_file, Known& known);
 
   SettingsPaths paths_;
   std::map<std::filesystem::path, Loaded> files_;
   std::map<std::filesystem::path, Known> known_;  // by the workspace's file
+  Known unknown_;
   std::uint64_t readings_ = 0;
 };
 

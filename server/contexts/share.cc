@@ -51,7 +51,10 @@ std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, con
   out->text = scan(content.text.bytes(), content.uri, content.last_edit);
   out->uri = scan(content.uri, {}, {});
   out->title = scan(content.title, {}, {});
-  if (folder.known.protected_files) out->protection = folder.known.protected_files->reason(content.uri);
+  if (folder.known.protected_files) {
+    out->protection = folder.known.protected_files->reason(content.uri);
+    if (out->protection.empty()) out->protection = folder.known.protected_files->reason(content.title);
+  }
   if (!out->protection.empty()) analyzers::cover({0, content.text.bytes().size()}, kProtectedFile, out->text.findings);
   return out;
 }
@@ -91,6 +94,7 @@ protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& item
     Judgement judgement = judge(items, keys, *terms.folder.policy, terms.claims, terms.workspace, {});
     out.decision = to_string(judgement.action);
     out.reasons = std::move(judgement.reasons);
+    if (!terms.folder.doubt.empty()) out.reasons.push_back({terms.folder.doubt, "", ""});
   }
   return out;
 }
@@ -111,6 +115,7 @@ ShareOutput share(const ShareInput& input, const std::stop_token& stop) {
                               input.terms.workspace, input.granted);
   out.asked = std::move(judgement.asked);
   out.lets_through = judgement.lets_through;
+  if (!input.terms.folder.doubt.empty()) judgement.reasons.push_back({input.terms.folder.doubt, "", ""});
   if (judgement.action == Action::block) {
     out.result.decision = to_string(Action::block);
     out.result.reasons = std::move(judgement.reasons);

@@ -1,35 +1,44 @@
-// What a workspace's and the user's own files say about what must not be shared: the values in credential files, the
-// texts of protected files. Looks on disk, and again when something has changed. Loop thread only.
+// What the files of the open folders, and the user's own, say about what must not be shared: looked for on another
+// thread, and again when something has changed. Loop thread only.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <ctime>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "analyzers/known/learned.h"
-#include "analyzers/known/read_values.h"
-#include "server/configuration/file_stamp.h"
-#include "server/known/protected_files.h"
+#include "server/known/folder_search.h"
 
 namespace server {
 
-struct Knowledge {
-  std::shared_ptr<const analyzers::Learned> learned;
-  std::shared_ptr<const ProtectedFiles> protected_files;
-
-  friend bool operator==(const Knowledge&, const Knowledge&) = default;
-};
-
 class KnownFiles {
  public:
-  // What is known in the workspace of a file or folder: its repository, or else the folder itself, or that of the file.
-  // An empty path has the user's files alone. Not older than half a second; equal pointers mean that nothing changed.
-  Knowledge of(const std::filesystem::path& place);
+  using Done = std::function<void()>;
+  // Calls the first on some thread, and then the second on the loop's.
+  using Run = std::function<void(Done look, Done done)>;
+
+  // By default a look is over when it returns.
+  KnownFiles();
+  explicit KnownFiles(Run run, Done changed);
+
+  // Looks also in the folder of a file or folder: its repository, or else the folder itself, or that of the file.
+  // `settings` names the file that says the extras. False where it is one too many.
+  bool add(const std::filesystem::path& place, const std::string& settings, KnownExtras extras);
+  // The same for the repository of a file, if it is in one.
+  bool add_repository_of(const std::filesystem::path& file);
+
+  // What is known now of all the folders, and begins to look again where the last look is half a second old.
+  Knowledge now();
+  // Whether all that was added, and all that was saved, has been looked at.
+  bool is_known() const { return known_ == wanted_; }
+  // Calls `then` as soon as that is so; `when_fresh`, also not before a look that is half a second old at most, or was
+  // under way. At once where it is so already.
+  void when_known(Done then);
+  void when_fresh(Done then);
 
   // Something was saved: what comes next is not older than that.
   void look_again();
@@ -37,42 +46,21 @@ class KnownFiles {
  private:
   using Clock = std::chrono::steady_clock;
 
-  struct Stamp : FileStamp {
-    bool settled = false;  // old enough that a later change shows in it
-    bool same_as(const Stamp& other) const;
-  };
-  struct Folder {
-    Stamp stamp;
-    std::vector<std::string> folders, files;  // names
-    std::vector<std::string> protected_files;
-    std::uint64_t lists = 0;  // the edition of the lists that it was compared with
-  };
-  struct File {
-    std::string path;
-    analyzers::ValueFile values = analyzers::ValueFile::none;
-    bool is_protected = false;
-    bool follow = false;  // the user's own: may be a link
-    Stamp stamp;
-  };
-  struct Root {
-    std::map<std::string, Folder> folders;
-    std::vector<File> lists, files;
-    std::uint64_t edition = 1;  // of the lists
-    std::string digest;
-    Knowledge knowledge;
-    Clock::time_point looked{};
-  };
+  bool is_fresh() const;
+  std::size_t count(bool deep) const;
+  void start();
+  void finish(std::uint64_t edition, Clock::time_point began, Knowledge found);
 
-  static Stamp settled_stamp(const std::string& path, bool follow);
-  static bool same_files(const std::vector<File>& a, const std::vector<File>& b);
-  static void list_folder(const std::string& path, Folder& folder);
-  static void walk(const std::string& path, bool deep, Root& root);
-  static void read_lists(Root& root);
-  static void find_files(Root& root);
-  static void read_files(Root& root);
-  static void look(const std::string& path, bool deep, Root& root);
-
-  std::map<std::pair<std::string, bool>, Root> roots_;
+  Run run_;
+  Done changed_;
+  std::shared_ptr<FolderSearch> search_ = std::make_shared<FolderSearch>();  // of the look that is under way
+  std::vector<KnownPlace> places_;
+  std::map<std::string, std::string> repositories_;  // by folder; empty for none
+  Knowledge knowledge_;
+  std::uint64_t wanted_ = 1, known_ = 0;  // counts what makes an earlier look too old
+  Clock::time_point looked_{};            // when the last look began
+  bool looking_ = false;
+  std::vector<Done> waiting_;
 };
 
 }  // namespace server

@@ -51,6 +51,13 @@ std::string_view kind_of(std::string_view path) {
   return "";
 }
 
+std::string folded(std::string_view path) {
+  std::string out(path);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
 bool is_named(const IgnoreRules& rules, std::string_view relative) {
   for (std::size_t slash = relative.find('/'); slash != relative.npos; slash = relative.find('/', slash + 1))
     if (rules.match(relative.substr(0, slash), true) == IgnoreRules::Verdict::ignored) return true;
@@ -59,21 +66,27 @@ bool is_named(const IgnoreRules& rules, std::string_view relative) {
 
 }  // namespace
 
+ProtectedFiles::List::List(std::string folder_, std::string name_, std::string_view text)
+    : folder(std::move(folder_)), name(std::move(name_)), rules(text), folded(server::folded(text)) {}
+
 std::string ProtectedFiles::reason_for_path(std::string_view path) const {
-  std::string folded(path);
-  for (char& c : folded)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  if (const std::string_view kind = kind_of(folded); !kind.empty()) return std::string(kind);
+  const std::string low = folded(path);
+  if (const std::string_view kind = kind_of(low); !kind.empty()) return std::string(kind);
   for (const List& list : lists_) {
-    if (path.size() <= list.folder.size() + 1 || !path.starts_with(list.folder) || path[list.folder.size()] != '/')
-      continue;
-    if (is_named(list.rules, path.substr(list.folder.size() + 1))) return "it is on the list " + list.name;
+    std::size_t begin = 0;  // of the path, relative to the list's folder
+    if (path.starts_with('/')) {
+      begin = list.folder.size() + 1;
+      if (path.size() <= begin || path[begin - 1] != '/' || !low.starts_with(server::folded(list.folder))) continue;
+    }
+    if (is_named(list.rules, path.substr(begin)) || is_named(list.folded, std::string_view(low).substr(begin)))
+      return "it is on the list " + list.name;
   }
   return "";
 }
 
 std::string ProtectedFiles::reason(std::string_view place) const {
   namespace fs = std::filesystem;
+  if (place.empty()) return "";
   // Whatever scheme and authority a client writes before it, and whatever it asks for behind it.
   const std::size_t colon = place.find(':');
   const bool scheme = colon != place.npos && colon > 1 && place.find_first_of("/\\") > colon;
@@ -88,7 +101,12 @@ std::string ProtectedFiles::reason(std::string_view place) const {
     std::string normal = fs::path(form).lexically_normal().string();
     while (normal.size() > 1 && (normal.ends_with('/') || normal.ends_with(' '))) normal.pop_back();
     if (std::string why = reason_for_path(normal); !why.empty()) return why;
-    if (!normal.starts_with('/')) continue;
+    if (!normal.starts_with('/')) {
+      // Whatever it is relative to.
+      for (const std::string& root : roots_)
+        if (std::string why = reason_for_path(root + '/' + normal); !why.empty()) return why;
+      continue;
+    }
     std::error_code error;
     const fs::path real = fs::weakly_canonical(normal, error);
     if (error) return "where it leads can't be found out";

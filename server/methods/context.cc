@@ -28,10 +28,14 @@ ShareTerms terms_of(const Context& context) {
   return {context.folder, context.claims, context.workspace};
 }
 
+FolderConfiguration configuration_of(State& state, const Context& context) {
+  return state.configurations.of_context(context.workspace, context.uris());
+}
+
 // Looks again at what configures the context, and whether what was granted in it still counts. A change of the policy
 // is recorded, once for all contexts of a workspace.
 void follow_configuration(State& state, Context& context) {
-  if (!context.follow(state.configurations.of(context.workspace))) return;
+  if (!context.follow(configuration_of(state, context))) return;
   const FolderConfiguration everywhere = state.configurations.of("");
   const Table& ledger = everywhere.settings->root.table("ledger");
   state.recorder.retain(
@@ -136,6 +140,13 @@ struct PendingShare {
     LedgerEntry record = record_of(input, output, receipt);
     answer(std::move(output.result));
     state.recorder.record(std::move(record));
+  }
+
+  // What speaks for the items' folders, as far as it is known now.
+  FolderConfiguration folder_now() const {
+    std::vector<std::string_view> uris;
+    for (const Item& item : input.items) uris.push_back(item.content->uri);
+    return state.configurations.of_context(input.terms.workspace, uris);
   }
 
   State& state;
@@ -355,88 +366,8 @@ void answer_recorded(State& state, const Context& context, const protocol::Conte
   });
 }
 
-}  // namespace
-
-void on_context_did_open(State& state, protocol::ContextDidOpenParams params) {
-  if (const Context* before = state.contexts.find(params.context.id))
-    state.approvals.close(before->id, before->opening);
-  analyse(state, state.contexts.open(std::move(params)));
-}
-
-void on_context_did_change(State& state, protocol::ContextDidChangeParams params) {
-  Context* context = state.contexts.change(std::move(params), state.client.encoding);
-  if (context == nullptr) return spdlog::warn("a change of a context that is not open was ignored");
-  if (context->out_of_step)
-    spdlog::error("a context and its client have come apart; it is not shared until it is opened again");
-  analyse(state, *context);
-}
-
-void on_context_unreadable(State& state) {
-  spdlog::error(
-      "a change of a context could not be read; no context that is open now is shared until it is opened again");
-  state.contexts.distrust_all();
-}
-
-void on_context_did_close(State& state, protocol::ContextDidCloseParams params) {
-  if (const Context* context = state.contexts.find(params.id)) state.approvals.close(context->id, context->opening);
-  state.contexts.close(params.id);
-}
-
-void contexts_follow_configurations(State& state) {
-  for (Context* context : state.contexts.all())
-    if (context->folder != state.configurations.of(context->workspace)) analyse(state, *context);
-}
-
-void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
-  auto pending = std::make_shared<PendingShare>(state, std::move(reply));
-  ShareInput& input = pending->input;
-  std::string trouble;
-  Context alone;
-  if (params.context) {
-    Context* context = state.contexts.find(params.context->id);
-    if (context == nullptr) return pending->block("No context of this id is open.");
-    context->find_keys();
-    follow_configuration(state, *context);
-    pending->context_id = input.context_id = context->id;
-    pending->opening = context->opening;
-    input.terms = terms_of(*context);
-    input.keys = context->keys;
-    if (context->version != params.context->version)
-      return pending->block("Version " + std::to_string(params.context->version) +
-                            " was to be shared, but the context is at version " + std::to_string(context->version) +
-                            ".");
-    trouble = trouble_of(*context);
-    input.items = context->items;
-    input.weak_before = context->weak;
-    input.addresses_before = context->addresses;
-    input.memory = std::exchange(context->memory, nullptr);
-    if (!input.memory) input.memory = std::make_shared<analyzers::RedactionMemory>();
-  } else {
-    alone.workspace = params.open.workspace;
-    alone.claims = claims_of(params.open);
-    alone.items = items_of(std::move(params.open.items));
-    alone.find_keys();
-    alone.follow(state.configurations.of(alone.workspace));
-    input.terms = terms_of(alone);
-    trouble = trouble_of(alone);
-    input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
-    input.items = std::move(alone.items);
-    input.keys = alone.keys;
-  }
-  const std::uint32_t deadline = params.deadline.value_or(kDeadline);
-  if (trouble.empty() && deadline == 0) trouble = kTooLate;
-  if (!trouble.empty()) return pending->block(std::move(trouble));
-  input.style = params.style;
-  input.encoding = state.client.encoding;
-
-  pending->timer.expires_after(std::chrono::milliseconds(deadline));
-  pending->timer.async_wait([pending](const boost::system::error_code& error) {
-    if (!error) pending->block(kTooLate);
-  });
-  run(state, std::move(pending));
-}
-
-void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
+// What is recorded of it is masked by all that the folders' files hold.
+void authorize_now(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
   Context* context = state.contexts.find(params.id);
   if (context == nullptr)
     return std::move(reply).result(
@@ -468,16 +399,7 @@ void on_context_authorize(State& state, protocol::ContextAuthorizeParams params,
       });
 }
 
-void on_context_explain(State& state, protocol::ContextExplainParams params, Reply reply) {
-  Context* context = state.contexts.find(params.id);
-  if (context == nullptr)
-    return std::move(reply).error(protocol::ErrorCode::invalid_params, "no context of this id is open");
-  context->find_keys();
-  follow_configuration(state, *context);
-  std::move(reply).result(to_json(explain(*context, params.finding_id)));
-}
-
-void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
+void restore_now(State& state, protocol::ContextRestoreParams params, Reply reply) {
   Context* context = state.contexts.find(params.id);
   std::optional<std::string> answer;
   if (context != nullptr) answer = whole_answer(*context, params);
@@ -506,6 +428,120 @@ void on_context_restore(State& state, protocol::ContextRestoreParams params, Rep
         protocol::ContextRestoreResult nothing{params.stream ? "" : params.text, 0, {}};
         nothing.withheld.push_back({"", "The values can't come back, because that can't be recorded."});
         std::move(reply).result(to_json(nothing));
+      });
+}
+
+}  // namespace
+
+void on_context_did_open(State& state, protocol::ContextDidOpenParams params) {
+  if (params.workspace.empty()) params.workspace = state.configurations.first_folder();
+  if (const Context* before = state.contexts.find(params.context.id))
+    state.approvals.close(before->id, before->opening);
+  analyse(state, state.contexts.open(std::move(params)));
+}
+
+void on_context_did_change(State& state, protocol::ContextDidChangeParams params) {
+  Context* context = state.contexts.change(std::move(params), state.client.encoding);
+  if (context == nullptr) return spdlog::warn("a change of a context that is not open was ignored");
+  if (context->out_of_step)
+    spdlog::error("a context and its client have come apart; it is not shared until it is opened again");
+  analyse(state, *context);
+}
+
+void on_context_unreadable(State& state) {
+  spdlog::error(
+      "a change of a context could not be read; no context that is open now is shared until it is opened again");
+  state.contexts.distrust_all();
+}
+
+void on_context_did_close(State& state, protocol::ContextDidCloseParams params) {
+  if (const Context* context = state.contexts.find(params.id)) state.approvals.close(context->id, context->opening);
+  state.contexts.close(params.id);
+}
+
+void contexts_follow_configurations(State& state) {
+  for (Context* context : state.contexts.all())
+    if (context->folder != configuration_of(state, *context)) analyse(state, *context);
+}
+
+void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
+  auto pending = std::make_shared<PendingShare>(state, std::move(reply));
+  ShareInput& input = pending->input;
+  std::string trouble;
+  Context alone;
+  if (params.context) {
+    Context* context = state.contexts.find(params.context->id);
+    if (context == nullptr) return pending->block("No context of this id is open.");
+    context->find_keys();
+    follow_configuration(state, *context);
+    pending->context_id = input.context_id = context->id;
+    pending->opening = context->opening;
+    input.terms = terms_of(*context);
+    input.keys = context->keys;
+    if (context->version != params.context->version)
+      return pending->block("Version " + std::to_string(params.context->version) +
+                            " was to be shared, but the context is at version " + std::to_string(context->version) +
+                            ".");
+    trouble = trouble_of(*context);
+    input.items = context->items;
+    input.weak_before = context->weak;
+    input.addresses_before = context->addresses;
+    input.memory = std::exchange(context->memory, nullptr);
+    if (!input.memory) input.memory = std::make_shared<analyzers::RedactionMemory>();
+  } else {
+    alone.workspace = params.open.workspace.empty() ? state.configurations.first_folder() : params.open.workspace;
+    alone.claims = claims_of(params.open);
+    alone.items = items_of(std::move(params.open.items));
+    alone.find_keys();
+    alone.follow(configuration_of(state, alone));
+    input.terms = terms_of(alone);
+    trouble = trouble_of(alone);
+    input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
+    input.items = std::move(alone.items);
+    input.keys = alone.keys;
+  }
+  const std::uint32_t deadline = params.deadline.value_or(kDeadline);
+  if (trouble.empty() && deadline == 0) trouble = kTooLate;
+  if (!trouble.empty()) return pending->block(std::move(trouble));
+  input.style = params.style;
+  input.encoding = state.client.encoding;
+
+  pending->timer.expires_after(std::chrono::milliseconds(deadline));
+  pending->timer.async_wait([pending](const boost::system::error_code& error) {
+    if (!error) pending->block(kTooLate);
+  });
+  // What the folders' files hold must be known as it is now.
+  state.configurations.when_fresh([&state, pending] {
+    if (!pending->reply) return;  // the deadline was first
+    FolderConfiguration now = pending->folder_now();
+    if (!now.trouble.empty()) return pending->block(now.trouble);
+    if (now != pending->input.terms.folder)
+      for (Item& item : pending->input.items) item.analysis = nullptr;
+    pending->input.terms.folder = std::move(now);
+    run(state, pending);
+  });
+}
+
+void on_context_authorize(State& state, protocol::ContextAuthorizeParams params, Reply reply) {
+  state.configurations.when_known(
+      [&state, params = std::move(params), reply = std::make_shared<Reply>(std::move(reply))] {
+        authorize_now(state, params, std::move(*reply));
+      });
+}
+
+void on_context_explain(State& state, protocol::ContextExplainParams params, Reply reply) {
+  Context* context = state.contexts.find(params.id);
+  if (context == nullptr)
+    return std::move(reply).error(protocol::ErrorCode::invalid_params, "no context of this id is open");
+  context->find_keys();
+  follow_configuration(state, *context);
+  std::move(reply).result(to_json(explain(*context, params.finding_id)));
+}
+
+void on_context_restore(State& state, protocol::ContextRestoreParams params, Reply reply) {
+  state.configurations.when_known(
+      [&state, params = std::move(params), reply = std::make_shared<Reply>(std::move(reply))] {
+        restore_now(state, params, std::move(*reply));
       });
 }
 

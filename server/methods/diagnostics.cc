@@ -85,6 +85,10 @@ void Marks::closed(State& state, const std::string& uri) {
 
 void Marks::saved(State& state) {
   state.configurations.look_again();
+  follow(state);
+}
+
+void Marks::follow(State& state) {
   std::vector<std::string> changed;
   for (auto& [uri, mark] : marks_) {
     DocumentLists lists = suppressions_.of(uri);

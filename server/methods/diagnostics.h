@@ -53,6 +53,8 @@ class Marks {
   // A document was saved: it may be a list of accepted findings, or a configuration. Those documents whose own changed
   // are analysed again.
   void saved(State& state);
+  // What speaks for the documents' folders may be another one: those of which it is are analysed again.
+  void follow(State& state);
 
   // Answers with the diagnostics of the document's present text, once they are there.
   void report(protocol::DocumentDiagnosticParams params, Reply reply);

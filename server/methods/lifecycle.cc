@@ -20,6 +20,7 @@ void on_initialize(State& state, protocol::InitializeParams params, Reply reply)
   if (params.process_id) {
     state.parent_watch.watch(*params.process_id, [&state] { state.connection.exit(1); });
   }
+  state.configurations.open_folders(std::move(params.folders));
   boost::json::object capabilities{{"positionEncoding", std::string(to_string(state.client.encoding))}};
   for (const Row& row : state.connection.rows()) {
     if (row.capability != nullptr) row.capability(state, capabilities);

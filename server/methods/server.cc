@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/methods/handlers.h"
 #include "server/methods/state.h"
 #include "server/methods/table.h"
 
@@ -12,7 +13,21 @@ State::State(boost::asio::io_context& loop_, Connection::Send send, Connection::
       workers(loop_),
       recorder(loop_, workers),
       connection(loop_, method_table(), *this, std::move(send), std::move(exited)),
-      parent_watch(loop_) {}
+      parent_watch(loop_),
+      configurations(SettingsFiles(), KnownFiles(
+                                          [this](KnownFiles::Done look, KnownFiles::Done done) {
+                                            workers.run(
+                                                Lane::urgent, {},
+                                                [look = std::move(look)](const std::stop_token&) {
+                                                  look();
+                                                  return true;
+                                                },
+                                                [done = std::move(done)](bool) { done(); });
+                                          },
+                                          [this] {
+                                            marks.follow(*this);
+                                            contexts_follow_configurations(*this);
+                                          })) {}
 
 Server::Server(boost::asio::io_context& loop, Send send, Exited exited)
     : state_(std::make_unique<State>(loop, std::move(send), std::move(exited))) {}

@@ -10,6 +10,8 @@ namespace server {
 int redact(const RedactOptions& options) {
   const Keys keys = keys_of_folder(options.workspace);
   if (keys == nullptr) return 2;
+  const std::optional<FolderConfiguration> folder = configuration_of_folder(options.workspace);
+  if (!folder) return 2;
   std::string text;
   if (const std::string error = read_all(STDIN_FILENO, kLongestText, text); !error.empty()) {
     complain("could not read the input: " + error);
@@ -19,7 +21,7 @@ int redact(const RedactOptions& options) {
     complain("the input is UTF-16, which is not analysed, so nothing of it is written; convert it to UTF-8 first");
     return 2;
   }
-  const std::optional<analyzers::RedactedPassage> redacted = redact_whole(text, *keys);
+  const std::optional<analyzers::RedactedPassage> redacted = redact_whole(text, *keys, *folder);
   if (!redacted) {
     complain("the input was not analysed to its end, so nothing of it is written");
     return 2;

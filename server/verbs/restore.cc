@@ -19,13 +19,14 @@ struct Originals {
 };
 
 // False after an error, which is told.
-bool add_original(const std::string& path, const analyzers::ProjectKeys& keys, Originals& originals) {
+bool add_original(const std::string& path, const analyzers::ProjectKeys& keys, const FolderConfiguration& folder,
+                  Originals& originals) {
   std::string text;
   if (const std::string error = read_file(path, kLongestText, text); !error.empty()) {
     complain(path + ": " + error);
     return false;
   }
-  const std::optional<analyzers::RedactedPassage> redacted = redact_whole(text, keys);
+  const std::optional<analyzers::RedactedPassage> redacted = redact_whole(text, keys, folder);
   if (!redacted) {
     complain(path + ": not analysed to its end");
     return false;
@@ -43,9 +44,11 @@ bool add_original(const std::string& path, const analyzers::ProjectKeys& keys, O
 int restore(const RestoreOptions& options) {
   const Keys keys = keys_of_folder(options.workspace);
   if (keys == nullptr) return 2;
+  const std::optional<FolderConfiguration> folder = configuration_of_folder(options.workspace);
+  if (!folder) return 2;
   Originals originals;
   for (const std::string& path : options.originals) {
-    if (!add_original(path, *keys, originals)) return 2;
+    if (!add_original(path, *keys, *folder, originals)) return 2;
   }
   analyzers::Restorer restorer(originals.placeholders, options.escaping, [&](std::string_view placeholder) {
     const auto found = originals.values.find(placeholder);

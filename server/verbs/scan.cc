@@ -71,7 +71,7 @@ bool configure(const ScanOptions& options, Selection& selection) {
   const bool named = !options.configuration.empty();
   const std::filesystem::path place = options.paths.empty() ? "." : options.paths.front();
   selection.folder.settings = SettingsFiles().of(find_workspace_file(place)).settings;
-  selection.folder.organisation = Organisations().of(selection.folder.settings).organisation;
+  selection.folder.organisation = Organisations().of(selection.folder.settings, nullptr).organisation;
   const std::filesystem::path file = named ? std::filesystem::path(options.configuration) : find_configuration(place);
   if (file.empty()) return true;
   analyzers::ConfigurationReading reading = load_configuration(file);

@@ -126,7 +126,7 @@ TEST_CASE("the organisation's words come from the configuration, and files of wo
   };
   server::SettingsFiles files({folder / "system.toml", folder / "user.toml"});
   server::Organisations organisations;
-  auto reading = [&] { return organisations.of(files.of(folder / ".lampblack.toml").settings); };
+  auto reading = [&] { return organisations.of(files.of(folder / ".lampblack.toml").settings, nullptr); };
   CHECK(reading().organisation == nullptr);
 
   const std::string dictionary = "[[dictionary]]\nclass = 'customer'\nfile = '" + (folder / "words").string() + "'\n";

@@ -43,6 +43,11 @@ std::string token(std::size_t size = 20) {
   return *samples::random_run("an", size, random_);
 }
 
+Knowledge known_in(KnownFiles& files, const fs::path& place) {
+  files.add(place, "", {});
+  return files.now();
+}
+
 bool finds(const Knowledge& known, const std::string& value) {
   return !known.learned->values.find("what is " + value + "?").empty();
 }
@@ -102,16 +107,16 @@ TEST_CASE("a workspace's and a user's files are read, and a change of them is se
   fs::create_symlink(elsewhere / ".env", workspace.root / ".env");
 
   KnownFiles files;
-  const Knowledge before = files.of(workspace.root / "services" / "api" / "main.cc");
+  const Knowledge before = known_in(files, workspace.root / "services" / "api" / "main.cc");
   CHECK(finds(before, first));
   CHECK(finds(before, mine));
   CHECK_FALSE(finds(before, outside));
-  CHECK(files.of(workspace.root) == before);
+  CHECK(known_in(files, workspace.root) == before);
 
   workspace.write("services/api/.env", "SESSION_SECRET=" + second + "\n");
   workspace.write("worker/.env", "SESSION_SECRET=" + second + "\n");
   files.look_again();
-  const Knowledge after = files.of(workspace.root);
+  const Knowledge after = known_in(files, workspace.root);
   CHECK(finds(after, second));
   CHECK_FALSE(finds(after, first));
   CHECK(after.learned->values.is_from(after.learned->values.find(second)[0].value,
@@ -135,12 +140,15 @@ TEST_CASE("files are protected by their kind and by every list") {
     workspace.write("sub/" + std::string(list), "private/\n*.secret.md\n!open.secret.md\n");
     workspace.write("sub/.aiexclude2", "x\n");
     KnownFiles files;
-    const auto protected_files = files.of(workspace.root).protected_files;
+    const auto protected_files = known_in(files, workspace.root).protected_files;
     auto reason = [&](const std::string& name) { return protected_files->reason((workspace.root / name).string()); };
     CHECK(reason("sub/private/deep/a.txt") == "it is on the list " + std::string(list));
     CHECK_FALSE(reason("sub/b.secret.md").empty());
     CHECK(reason("sub/open.secret.md").empty());
     CHECK(reason("private/a.txt").empty());
+    CHECK_FALSE(reason("sub/PRIVATE/a.txt").empty());
+    CHECK_FALSE(protected_files->reason("sub/private/a.txt").empty());
+    CHECK_FALSE(protected_files->reason("c.Secret.md").empty());
   }
 }
 
@@ -151,10 +159,57 @@ TEST_CASE("passages of protected files are known") {
       "plans/next.md",
       "We are going to buy the company of our neighbours,\nwhich nobody knows of yet.\nIt will be in May.\n");
   KnownFiles files;
-  const Knowledge known = files.of(workspace.root);
+  const Knowledge known = known_in(files, workspace.root);
   CHECK(known.learned->texts
             .find("> We are going to buy the company of our neighbours,\n> which nobody knows of yet.\n> It "
                   "will be in May.\n")
             .size() == 1);
   CHECK(known.learned->texts.find("We are going to buy the milk").empty());
+}
+
+TEST_CASE("the environment is known only where the settings say so") {
+  const Workspace workspace;
+  const std::string value = token();
+  setenv("GLOBEX_SESSION_SECRET", value.c_str(), 1);
+  KnownFiles files;
+  CHECK_FALSE(finds(known_in(files, workspace.root), value));
+  KnownExtras extras;
+  extras.environment = true;
+  files.add(workspace.root, "config.toml", extras);
+  CHECK_FALSE(files.is_known());
+  CHECK(finds(files.now(), value));
+  unsetenv("GLOBEX_SESSION_SECRET");
+}
+
+TEST_CASE("a look is under way until it is over, and what was added meanwhile is looked at, too") {
+  const Workspace workspace;
+  const std::string first = token(), second = token();
+  workspace.write(".env", "SESSION_SECRET=" + first + "\n");
+  workspace.write("../" + workspace.root.filename().string() + "/inner/.git/HEAD", "");
+  workspace.write("inner/.env", "SESSION_SECRET=" + second + "\n");
+  std::vector<std::pair<KnownFiles::Done, KnownFiles::Done>> looks;
+  int changes = 0, known = 0;
+  KnownFiles files([&](KnownFiles::Done look, KnownFiles::Done done) { looks.emplace_back(look, done); },
+                   [&] { ++changes; });
+  auto finish_look = [&] {
+    auto [look, done] = std::move(looks.front());
+    looks.erase(looks.begin());
+    look();
+    done();
+  };
+  files.add(workspace.root / "inner", "", {});
+  files.when_known([&] { ++known; });
+  REQUIRE(looks.size() == 1);
+  files.add(workspace.root, "", {});
+  files.when_fresh([&] { ++known; });
+  CHECK(looks.size() == 1);
+  finish_look();
+  CHECK(known == 0);
+  REQUIRE(looks.size() == 1);
+  finish_look();
+  CHECK(known == 2);
+  CHECK(changes == 2);
+  CHECK(files.is_known());
+  CHECK(finds(files.now(), first));
+  CHECK(finds(files.now(), second));
 }
