@@ -77,6 +77,7 @@ struct Analysis {
   std::vector<Notice> notices;
   bool complete = true;               // false: stopped early; on the sharing path that means "not shared"
   std::shared_ptr<const void> rules;  // keeps the rules of the findings that aren't built in; null when all are
+  std::vector<Span> pieces;           // what was read as one piece although it is long, found in or not
 };
 
 // "verified", "format", "context", "generic" and "error", "warning", "information", "hint".

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;  // bytes between two looks at the stop token
 constexpr int kDeepestLayer = 3;
+constexpr std::size_t kLongPart = 1024;  // bytes without escapes
 
 // What the sieve found, for whoever asks why.
 void note_hit(Trace* trace, const Hit& hit) {
@@ -88,6 +89,20 @@ std::optional<Finding> look_at(std::string_view text, const Hit& hit, const Anal
   return std::nullopt;
 }
 
+// What a hit makes the engine read in one piece, where that can be long; empty for all others.
+Span piece_around(std::string_view text, const Hit& hit) {
+  switch (hit.target.kind) {
+    case Anchor::private_key:
+      return piece_around_private_key(text, hit);
+    case Anchor::jwk:
+      return piece_around_jwk(text, hit);
+    case Anchor::kubernetes:
+      return piece_around_kubernetes(text, hit);
+    default:
+      return {};
+  }
+}
+
 // A text as it is, or with layers of encoding taken off it.
 struct View {
   std::string_view text;
@@ -127,6 +142,7 @@ void analyze_plain(const View& view, const AnalyzeOptions& options, Effort& effo
         continue;
       }
       if (options.trace != nullptr) note_hit(options.trace, hit);
+      if (const Span piece = piece_around(text, hit); !piece.empty()) analysis.pieces.push_back(piece);
       if (hit.target.kind == Anchor::kubernetes) {
         for (const Finding& finding : extract_kubernetes(text, hit, last)) analysis.findings.push_back(finding);
         continue;
@@ -167,6 +183,7 @@ void analyze_layers(const View& view, const AnalyzeOptions& options, Effort& eff
   // Without their escapes, texts look like assignments that are none: a mark believes only what tells itself.
   const bool names = view.names && options.scan == Scan::share;
   for (const Unescaped& part : unescaped_parts(view.text)) {
+    if (part.origin.size() > kLongPart) analysis.pieces.push_back({part.origin.front().begin, part.origin.back().end});
     auto original = [&part](Span span) { return part.original(span); };
     for (const Finding& finding : analyze_inside({part.text, view.role, view.depth + 1, names}, original))
       analysis.findings.push_back(finding);

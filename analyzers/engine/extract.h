@@ -25,6 +25,11 @@ std::optional<Finding> extract_jwt(std::string_view text, const Hit& hit, Scan s
 // A private or symmetric JSON Web Key, in JSON or any other syntax: from its first private member to its last.
 std::optional<Finding> extract_jwk(std::string_view text, const Hit& hit);
 
+// How far the text around such a hit decides about it.
+Span piece_around_private_key(std::string_view text, const Hit& hit);
+Span piece_around_jwk(std::string_view text, const Hit& hit);
+Span piece_around_kubernetes(std::string_view text, const Hit& hit);
+
 // The values under "data" of a Kubernetes Secret in YAML or JSON, around its kind.
 std::vector<Finding> extract_kubernetes(std::string_view text, const Hit& hit, LastValue& last);
 

@@ -41,6 +41,11 @@ bool is_base64url(std::string_view value) {
 
 }  // namespace
 
+Span piece_around_jwk(std::string_view text, const Hit& hit) {
+  const Span object = object_around(text, hit.at, hit.size);
+  return {object.begin - std::min<std::size_t>(object.begin, 4), std::min(text.size(), object.end + 4)};
+}
+
 std::optional<Finding> extract_jwk(std::string_view text, const Hit& hit) {
   if (hit.at > 0 && is(text[hit.at - 1], kWord)) return std::nullopt;
   Span object = object_around(text, hit.at, hit.size);

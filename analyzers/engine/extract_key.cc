@@ -165,6 +165,22 @@ std::optional<Finding> extract_private_key(std::string_view text, const Hit& hit
   return finding;
 }
 
+Span piece_around_private_key(std::string_view text, const Hit& hit) {
+  constexpr std::size_t kAround = 256;  // its BEGIN line before, its END line behind
+  const std::size_t begin = hit.at - std::min(hit.at, kAround);
+  std::size_t end = hit.at + hit.size;
+  if (text[hit.at + 1] == 'u') {
+    const std::size_t mac = text.substr(hit.at, kLongestBlock).find("Private-MAC:");
+    end = mac == std::string_view::npos ? hit.at + kLongestBlock : hit.at + mac;
+  } else {
+    while (end < text.size() && text[end] == '-') ++end;
+    end = read_body(text, end).end;
+    // What can't belong to a body ends it; blanks and quotes before that were looked at, too.
+    while (end < text.size() && !is(text[end], kBase64) && text[end] != '\\' && text[end] != '-') ++end;
+  }
+  return {begin, std::min(text.size(), end + kAround)};
+}
+
 std::vector<Finding> key_fragments(std::string_view text) {
   // Lines of 60 to 76 bytes of base64, all of one length but the last: PEM has 64, OpenSSH 70, MIME 76.
   auto key_line = [&](std::size_t begin, std::size_t end) {

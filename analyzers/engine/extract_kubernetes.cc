@@ -94,6 +94,11 @@ std::vector<Finding> json_values(std::string_view text, std::size_t from) {
 
 }  // namespace
 
+Span piece_around_kubernetes(std::string_view text, const Hit& hit) {
+  const Span manifest = text[hit.at] == '"' ? object_around(text, 0, hit.at) : manifest_around(text, hit.at);
+  return {manifest.begin - std::min<std::size_t>(manifest.begin, 4), std::min(text.size(), manifest.end + 4)};
+}
+
 std::vector<Finding> extract_kubernetes(std::string_view text, const Hit& hit, LastValue& last) {
   std::vector<Finding> findings;
   const std::size_t behind = hit.at + hit.size;

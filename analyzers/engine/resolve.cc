@@ -37,7 +37,9 @@ std::size_t distance(Span a, Span b) {
 
 void resolve(std::vector<Finding>& findings, Trace* trace) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tuple(a.value.begin, b.value.end) < std::tuple(b.value.begin, a.value.end);
+    // Of two names for one value the nearer; all that is left is said so that no order of hits decides.
+    return std::tuple(a.value.begin, b.value.end, b.name.begin, a.rule->id) <
+           std::tuple(b.value.begin, a.value.end, a.name.begin, b.rule->id);
   });
   std::vector<Finding> kept;
   for (const Finding& finding : findings) {

@@ -16,6 +16,7 @@ constexpr std::string_view kPlainWords[] = {
     "NOSONAR", "betterleaks:allow", "ggignore", "gitleaks:allow", "kingfisher:ignore", "trufflehog:ignore",
 };
 constexpr std::string_view kOwnWord = "lampblack:allow";
+constexpr std::string_view kSwitches = "secretlint-";
 
 // Where `word` stands in `line` as a word of its own, from `from` on; npos for nowhere.
 std::size_t find_word(std::string_view line, std::string_view word, std::size_t from = 0) {
@@ -139,10 +140,14 @@ bool allows_next_line(std::string_view line, const Rule& rule) {
 
 }  // namespace
 
-AllowComments::AllowComments(std::string_view text) : text_(text) {
-  constexpr std::string_view kBoth = "secretlint-";
-  for (std::size_t at = 0; switches_.size() < kMostSwitches && (at = text.find(kBoth, at)) != std::string_view::npos;
-       ++at) {
+bool has_switches(std::string_view text) {
+  return text.find(kSwitches) != std::string_view::npos;
+}
+
+AllowComments::AllowComments(std::string_view text, bool switches) : text_(text) {
+  if (!switches) return;
+  for (std::size_t at = 0;
+       switches_.size() < kMostSwitches && (at = text.find(kSwitches, at)) != std::string_view::npos; ++at) {
     for (const std::string_view word :
          {std::string_view("secretlint-disable"), std::string_view("secretlint-enable")}) {
       const std::string_view line = text.substr(at, line_end(text, at, kReach) - at);

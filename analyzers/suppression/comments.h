@@ -10,10 +10,13 @@
 
 namespace analyzers {
 
+// Whether a word may stand in the text that switches comments on or off for all that follows.
+bool has_switches(std::string_view text);
+
 class AllowComments {
  public:
-  // `text` is a whole document and must outlive this. Linear in its length.
-  explicit AllowComments(std::string_view text);
+  // `text` is a whole document and must outlive this. Linear in its length, unless it is known to have no switches.
+  explicit AllowComments(std::string_view text, bool switches = true);
 
   // Whether a comment allows the finding: on a line of it, on the line before, or around it. A line is looked at up to
   // a thousand bytes before and behind the finding, so that one word can't silence a whole minified file.

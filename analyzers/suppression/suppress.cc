@@ -32,10 +32,10 @@ class LineCount {
 }  // namespace
 
 Suppressed suppress(std::string_view text, std::string_view path, const AcceptedFindings& accepted,
-                    std::vector<Finding>& findings) {
+                    std::vector<Finding>& findings, bool switches) {
   Suppressed result;
   if (findings.empty()) return result;
-  const AllowComments comments(text);
+  const AllowComments comments(text, switches);
   // A baseline is looked at as any file is, and its salt looks like a key.
   const std::string salt = accepted.baseline ? accepted.baseline->salt_digits() : "";
   const bool count_lines = accepted.gitleaks.knows(path);

@@ -28,8 +28,8 @@ struct Suppressed {
 };
 
 // Takes them out of `findings` of `text`, which are in order. `path` is relative to the lists' folder, with "/"
-// between.
+// between. `switches` says whether the text may have any (comments.h).
 Suppressed suppress(std::string_view text, std::string_view path, const AcceptedFindings& accepted,
-                    std::vector<Finding>& findings);
+                    std::vector<Finding>& findings, bool switches = true);
 
 }  // namespace analyzers

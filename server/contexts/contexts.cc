@@ -25,9 +25,9 @@ bool edit(Item& item, const std::vector<protocol::TextEdit>& edits, protocol::Po
   if (item.content->opaque) return false;
   auto content = std::make_shared<ItemContent>(*item.content);
   for (const protocol::TextEdit& edit : edits) {
-    std::optional<std::size_t> end = content->text.apply({edit.range, edit.text}, encoding);
-    if (!end) return false;
-    content->last_edit = end;
+    const std::optional<Change> made = content->text.apply({edit.range, edit.text}, encoding);
+    if (!made) return false;
+    content->last_edit = made->end();
   }
   item.content = std::move(content);
   item.analysis = nullptr;

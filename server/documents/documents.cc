@@ -13,7 +13,8 @@ void Documents::open(protocol::TextDocumentItem item) {
   documents_[std::move(item.uri)] = std::move(document);
 }
 
-ChangeResult Documents::change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding) {
+ChangeResult Documents::change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding,
+                               std::optional<Change>* made) {
   const auto found = documents_.find(params.uri);
   if (found == documents_.end()) return ChangeResult::unknown_document;
   // Snapshots are released on this thread only, so the count is exact and what a worker read is behind us.
@@ -21,15 +22,24 @@ ChangeResult Documents::change(const protocol::DidChangeParams& params, protocol
   Document& document = *found->second;
   document.version = params.version;
   for (const protocol::TextChange& change : params.changes) {
-    if (document.text.apply(change, encoding)) continue;
-    documents_.erase(found);
-    return ChangeResult::out_of_step;
+    const std::optional<Change> applied = document.text.apply(change, encoding);
+    if (!applied) {
+      documents_.erase(found);
+      return ChangeResult::out_of_step;
+    }
+    if (made != nullptr) *made = *made ? (*made)->followed_by(*applied) : *applied;
   }
   return ChangeResult::applied;
 }
 
 bool Documents::close(const std::string& uri) {
   return documents_.erase(uri) > 0;
+}
+
+std::size_t Documents::bytes() const {
+  std::size_t sum = 0;
+  for (const auto& [uri, document] : documents_) sum += document->text.bytes().size();
+  return sum;
 }
 
 Snapshot Documents::find(const std::string& uri) const {

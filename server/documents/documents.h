@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -28,8 +29,13 @@ class Documents {
   // Opening what is open replaces it.
   void open(protocol::TextDocumentItem item);
   // All changes in order. A range that ends before it starts drops the document: no result is better than a wrong one.
-  ChangeResult change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding);
+  // `made`, if it is wanted, becomes what they did all together.
+  ChangeResult change(const protocol::DidChangeParams& params, protocol::PositionEncoding encoding,
+                      std::optional<Change>* made = nullptr);
   bool close(const std::string& uri);
+
+  std::size_t count() const { return documents_.size(); }
+  std::size_t bytes() const;  // of all texts
 
   // Null when not open. Whoever holds one must release it on the loop thread: the text is copied only while one is
   // held.

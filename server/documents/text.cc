@@ -88,6 +88,12 @@ std::size_t count_units(std::string_view text, protocol::PositionEncoding encodi
   return encoding == protocol::PositionEncoding::utf16 ? characters + astral : characters;
 }
 
+Change Change::followed_by(const Change& next) const {
+  const std::size_t first = std::min(begin, next.begin);
+  const std::size_t last = std::max(end(), next.begin + next.removed);  // in the text between the two
+  return {first, removed + (begin - first) + (last - end()), last - first - next.removed + next.inserted};
+}
+
 Text::Text(std::string bytes) : bytes_(std::move(bytes)) {
   BreakBytes breaks(bytes_, 0);
   for (std::size_t at = breaks.next(); at != std::string::npos; at = breaks.next()) {
@@ -99,6 +105,11 @@ bool Text::starts_line(std::size_t offset) const {
   if (offset == 0) return true;
   if (bytes_[offset - 1] == '\n') return true;
   return bytes_[offset - 1] == '\r' && (offset == bytes_.size() || bytes_[offset] != '\n');
+}
+
+std::size_t Text::line_at(std::size_t offset) const {
+  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<std::size_t>(after - line_starts_.begin()) - 1;
 }
 
 std::size_t Text::line_end(std::size_t line) const {
@@ -117,8 +128,7 @@ std::size_t Text::offset_of(protocol::Position position, protocol::PositionEncod
 
 protocol::Position Text::position_of(std::size_t offset, protocol::PositionEncoding encoding) const {
   offset = start_of_character(bytes_, std::min(offset, bytes_.size()));
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const std::size_t line = static_cast<std::size_t>(after - line_starts_.begin()) - 1;
+  const std::size_t line = line_at(offset);
   const std::size_t start = line_starts_[line];
   offset = std::min(offset, line_end(line));
   return {static_cast<std::uint32_t>(line),
@@ -149,24 +159,25 @@ void Text::replace(std::size_t begin, std::size_t end, std::string_view with) {
   }
 }
 
-std::optional<std::size_t> Text::apply(const protocol::TextChange& change, protocol::PositionEncoding encoding) {
+std::optional<Change> Text::apply(const protocol::TextChange& change, protocol::PositionEncoding encoding) {
   if (!change.range) {
+    const std::size_t before = bytes_.size();
     *this = Text(change.text);
-    return bytes_.size();
+    return Change{0, before, bytes_.size()};
   }
   if (change.range->end < change.range->start) return std::nullopt;
   const std::size_t begin = offset_of(change.range->start, encoding);
   const std::size_t end = offset_of(change.range->end, encoding);
   replace(begin, end, change.text);
-  return begin + change.text.size();
+  return Change{begin, end - begin, change.text.size()};
 }
 
 protocol::Position PositionWalk::at(std::size_t offset) {
   const std::string_view bytes = text_.bytes();
   offset = start_of_character(bytes, std::min(offset, bytes.size()));
   assert(offset >= offset_);
-  while (line_ + 1 < text_.line_count() && text_.line_start(line_ + 1) <= offset) {
-    ++line_;
+  if (line_ + 1 < text_.line_count() && text_.line_start(line_ + 1) <= offset) {
+    line_ = text_.line_at(offset);
     offset_ = text_.line_start(line_);
     units_ = 0;
   }

@@ -12,6 +12,17 @@
 
 namespace server {
 
+// What an edit did to the bytes of a text: at `begin` so many were taken out and so many put in.
+struct Change {
+  std::size_t begin = 0;
+  std::size_t removed = 0;
+  std::size_t inserted = 0;
+
+  std::size_t end() const { return begin + inserted; }  // behind what was put in
+  // This one and then `next`, as one that covers both.
+  Change followed_by(const Change& next) const;
+};
+
 class Text {
  public:
   Text() = default;
@@ -30,10 +41,12 @@ class Text {
   // Replaces bytes [begin, end) and updates the line index around them. Both are character boundaries.
   void replace(std::size_t begin, std::size_t end, std::string_view with);
 
-  // Applies one change as LSP states it. Returns the byte offset behind what was inserted, or nothing when the range
-  // ends before it starts: then text and client have come apart, and the text is as it was.
-  std::optional<std::size_t> apply(const protocol::TextChange& change, protocol::PositionEncoding encoding);
+  // Applies one change as LSP states it. Returns nothing when the range ends before it starts: then text and client
+  // have come apart, and the text is as it was.
+  std::optional<Change> apply(const protocol::TextChange& change, protocol::PositionEncoding encoding);
 
+  // The line that holds a byte offset.
+  std::size_t line_at(std::size_t offset) const;
   // Byte offset at which a line starts; line < line_count().
   std::size_t line_start(std::size_t line) const { return line_starts_[line]; }
   // Byte offset of a line's end, before its line break.

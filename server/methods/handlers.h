@@ -61,6 +61,9 @@ void on_context_restore(State& state, protocol::ContextRestoreParams params, Rep
 void on_grants_list(State& state, protocol::NoParams params, Reply reply);
 void on_grants_revoke(State& state, protocol::GrantsRevokeParams params, Reply reply);
 
+// status.cc
+void on_status(State& state, protocol::NoParams params, Reply reply);
+
 // ledger.cc
 void on_ledger_query(State& state, protocol::LedgerQueryParams params, Reply reply);
 

@@ -38,6 +38,7 @@ std::span<const Row> method_table() {
       request<read_no_params, on_grants_list>("grants/list"),
       request<read_grants_revoke_params, on_grants_revoke>("grants/revoke"),
       request<read_ledger_query_params, on_ledger_query>("ledger/query"),
+      request<read_no_params, on_status>("lampblack/status"),
   };
   return rows;
 }

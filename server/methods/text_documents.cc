@@ -14,9 +14,10 @@ void on_did_open(State& state, protocol::DidOpenParams params) {
 }
 
 void on_did_change(State& state, protocol::DidChangeParams params) {
-  switch (state.documents.change(params, state.client.encoding)) {
+  std::optional<Change> made;
+  switch (state.documents.change(params, state.client.encoding, &made)) {
     case ChangeResult::applied:
-      state.marks.changed(state, params.uri);
+      state.marks.changed(state, params.uri, made);
       return;
     case ChangeResult::unknown_document:
       spdlog::warn("a change of a document that is not open was ignored");

@@ -87,11 +87,13 @@ void Connection::handle(protocol::Notification& notification) {
   }
   const Row& row = *found->second;
   if (row.when != When::always && phase_ != Phase::running) return;
+  const auto started = std::chrono::steady_clock::now();
   try {
     row.on_notification(state_, notification.params);
   } catch (...) {
     spdlog::error("{} failed by an exception", row.method);
   }
+  open_->latencies().add(row.method, std::chrono::steady_clock::now() - started);
 }
 
 void Connection::handle(protocol::Response& response) {

@@ -48,6 +48,7 @@ class Connection {
   void withdraw(const std::string& id);
 
   Phase phase() const { return phase_; }
+  const Latencies& latencies() const { return open_->latencies(); }
   std::span<const Row> rows() const { return rows_; }
   void start_running() { phase_ = Phase::running; }
   void client_is_ready();  // `initialized` came: sends what was held back

@@ -68,7 +68,9 @@ void OpenRequests::error(std::uint64_t number, protocol::ErrorCode code, std::st
 
 void OpenRequests::close(std::unordered_map<std::uint64_t, Pending>::iterator pending, std::string body,
                          std::string_view outcome) {
-  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - pending->second.started;
+  const auto elapsed = std::chrono::steady_clock::now() - pending->second.started;
+  const std::chrono::duration<double, std::milli> taken = elapsed;
+  latencies_.add(pending->second.method, elapsed);
   spdlog::info("{} {} {} {:.2f} ms", pending->second.method, loggable(pending->second.id), outcome, taken.count());
   requests_.erase(pending);
   if (send_) send_(std::move(body));

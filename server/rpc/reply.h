@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "protocol/jsonrpc.h"
+#include "server/rpc/latencies.h"
 
 namespace server {
 
@@ -34,6 +35,7 @@ class OpenRequests : public std::enable_shared_from_this<OpenRequests> {
   // Stops the work and answers nothing any more: the conversation is over.
   void abandon();
   bool empty() const { return requests_.empty(); }
+  Latencies& latencies() { return latencies_; }
   // Called after the last open request was answered.
   void when_empty(std::function<void()> call) { when_empty_ = std::move(call); }
 
@@ -51,6 +53,7 @@ class OpenRequests : public std::enable_shared_from_this<OpenRequests> {
   void close(std::unordered_map<std::uint64_t, Pending>::iterator pending, std::string body, std::string_view outcome);
 
   Send send_;
+  Latencies latencies_;
   std::function<void()> when_empty_;
   std::uint64_t last_number_ = 0;
   std::unordered_map<std::uint64_t, Pending> requests_;

@@ -26,17 +26,18 @@ class Workers {
   ~Workers();  // waits for running jobs; those not begun are dropped
 
   // Runs `job(stop)` on the pool, then `done(result)` on the loop. Job and done are both destroyed on the loop thread,
-  // so what they hold needs no locks. If the job throws, that is logged and `done` is dropped uncalled (a Reply in it
-  // answers -32603).
-  template <class Job, class Done>
-  void run(Lane lane, const std::stop_token& stop, Job job, Done done) {
+  // so what they hold needs no locks. If the job throws, that is logged, `failed()` is called and `done` is dropped
+  // uncalled (a Reply in it answers -32603).
+  template <class Job, class Done, class Failed = decltype([] {})>
+  void run(Lane lane, const std::stop_token& stop, Job job, Done done, Failed failed = {}) {
     using Result = decltype(job(stop));
     struct Task {
       Job job;
       Done done;
+      Failed failed;
       std::optional<Result> result;
     };
-    auto task = std::make_unique<Task>(Task{std::move(job), std::move(done), std::nullopt});
+    auto task = std::make_unique<Task>(Task{std::move(job), std::move(done), std::move(failed), std::nullopt});
     boost::asio::post(pool(lane), [this, stop, task = std::move(task)]() mutable {
       try {
         task->result.emplace(task->job(stop));
@@ -44,7 +45,11 @@ class Workers {
         log_failure();
       }
       boost::asio::post(loop_, [task = std::move(task)] {
-        if (task->result) task->done(std::move(*task->result));
+        if (task->result) {
+          task->done(std::move(*task->result));
+        } else {
+          task->failed();
+        }
       });
     });
   }

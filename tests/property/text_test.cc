@@ -72,7 +72,10 @@ TEST_CASE("a text edited at random is the one edited in the plainest way") {
         const std::size_t to = plain.offset_of(end, encoding);
         plain.bytes.replace(from, to - from, with);
         const auto edited = text.apply({protocol::Range{start, end}, with}, encoding);
-        REQUIRE(edited == from + with.size());
+        REQUIRE(edited);
+        REQUIRE(edited->begin == from);
+        REQUIRE(edited->removed == to - from);
+        REQUIRE(edited->end() == from + with.size());
         REQUIRE(text.bytes() == plain.bytes);
         REQUIRE(text == server::Text(plain.bytes));  // the line index too
       }

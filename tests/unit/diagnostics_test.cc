@@ -48,8 +48,9 @@ struct Fixture {
     state.marks.opened(state, "u");
   }
   void change(std::int32_t version, std::string text) {
-    state.documents.change({"u", version, {{std::nullopt, std::move(text)}}}, protocol::PositionEncoding::utf16);
-    state.marks.changed(state, "u");
+    std::optional<Change> made;
+    state.documents.change({"u", version, {{std::nullopt, std::move(text)}}}, protocol::PositionEncoding::utf16, &made);
+    state.marks.changed(state, "u", made);
   }
   void close() {
     state.documents.close("u");

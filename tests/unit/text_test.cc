@@ -82,8 +82,8 @@ TEST_CASE("a change whose range ends before it starts is refused and changes not
   Text text("ab");
   CHECK_FALSE(text.apply(TextChange{Range{{0, 1}, {0, 0}}, "x"}, PositionEncoding::utf16));
   CHECK(text == Text("ab"));
-  CHECK(text.apply(TextChange{Range{{0, 1}, {0, 1}}, "é"}, PositionEncoding::utf16) == 3);
-  CHECK(text.apply(TextChange{std::nullopt, "new"}, PositionEncoding::utf16) == 3);
+  CHECK(text.apply(TextChange{Range{{0, 1}, {0, 1}}, "é"}, PositionEncoding::utf16)->end() == 3);
+  CHECK(text.apply(TextChange{std::nullopt, "new"}, PositionEncoding::utf16)->removed == 4);
   CHECK(text == Text("new"));
 }
 
