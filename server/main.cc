@@ -11,6 +11,7 @@
 #include "analyzers/imported/aliases.h"
 #include "analyzers/rule.h"
 #include "server/configuration/keys.h"
+#include "server/verbs/doctor.h"
 #include "server/verbs/explain.h"
 #include "server/verbs/grants.h"
 #include "server/verbs/ledger.h"
@@ -137,6 +138,11 @@ int run(int argc, char** argv) {
   bool over_stdio = false;
   const auto add_serve_options = [&](CLI::App& at) {
     at.add_flag("--stdio", over_stdio, "Speak the language server protocol over standard input and output");
+    CLI::Option* pipe =
+        at.add_option("--pipe", serve_options.pipe, "Speak it over this Unix socket, at which the editor listens");
+    at.add_option("--socket", serve_options.port, "Speak it over this port of 127.0.0.1, at which the editor listens")
+        ->check(CLI::Range(1, 65535))
+        ->excludes(pipe);
     at.add_option("--log-level", serve_options.log_level, "What to log to standard error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
         ->capture_default_str();
@@ -201,6 +207,11 @@ int run(int argc, char** argv) {
   CLI::App& schema = *settings.add_subcommand("schema", "The JSON Schema of the configuration's files");
   schema.callback([&] { status = server::print_settings_schema(); });
 
+  CLI::App& doctor = *app.add_subcommand("doctor", "What is there, what works and what is wrong; exits with 1 if so");
+  doctor.add_option("--workspace", workspace, "The folder that is asked about")->capture_default_str();
+  add_format(doctor, format);
+  doctor.callback([&] { status = server::doctor(workspace, format == "json"); });
+
   CLI::App& policy = *app.add_subcommand("policy", "What is shared with whom");
   policy.require_subcommand(1);
   CLI::App& test = *policy.add_subcommand("test", "Run the [[test]] tables; exits with 1 when one fails");
@@ -264,7 +275,8 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (app.got_subcommand(&serve) || over_stdio) return server::serve(serve_options);
+  const bool over_socket = !serve_options.pipe.empty() || serve_options.port != 0;
+  if (app.got_subcommand(&serve) || over_stdio || over_socket) return server::serve(serve_options);
   if (app.get_subcommands().empty()) {
     std::fputs(app.help().c_str(), stdout);
     return 0;

@@ -18,6 +18,7 @@
 #include "server/methods/server.h"
 #include "server/transport/outbox.h"
 #include "server/transport/reader.h"
+#include "server/transport/sockets.h"
 #include "server/transport/standard_streams.h"
 
 namespace server {
@@ -52,11 +53,19 @@ void exit_hard_after(std::chrono::seconds time, int code) {
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  const int output = claim_standard_output();
+  int output = claim_standard_output();
   if (output < 0) return 1;
   forbid_dumps();
   std::signal(SIGPIPE, SIG_IGN);
   log_to_standard_error(options.log_level);
+  int input = STDIN_FILENO;
+  if (!options.pipe.empty() || options.port != 0) {
+    input = output = options.pipe.empty() ? connect_to_port(options.port) : connect_to_pipe(options.pipe);
+    if (output < 0) {
+      spdlog::error("nobody listens where --pipe or --socket says");
+      return 1;
+    }
+  }
 
   int exit_code = 1;
   boost::asio::io_context loop(1);
@@ -71,7 +80,7 @@ int serve(const ServeOptions& options) {
         });
     if (options.client_process_id > 0) server.watch_parent(options.client_process_id);
     start_reader(
-        STDIN_FILENO, loop, [&](const std::string& bytes) { server.receive(bytes); }, [&] { server.end_of_input(); });
+        input, loop, [&](const std::string& bytes) { server.receive(bytes); }, [&] { server.end_of_input(); });
     loop.run();
     exit_hard_after(kHardExit, exit_code);
   }

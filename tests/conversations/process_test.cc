@@ -1,8 +1,12 @@
 // What only a process of its own shows: descriptors, parents, limits.
 #include <catch2/catch.hpp>
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +15,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "protocol/framing.h"
@@ -69,6 +74,34 @@ struct Child {
     return -1;
   }
 };
+
+// A server that is told to connect to where `listening` listens; its whole life, and its exit code.
+int life_over_socket(int listening, const std::string& option) {
+  const pid_t process = ::fork();
+  REQUIRE(process >= 0);
+  if (process == 0) {
+    ::execl(LAMPBLACK_BINARY, LAMPBLACK_BINARY, "serve", option.c_str(), "--log-level", "off", nullptr);
+    ::_exit(99);
+  }
+  const int connection = ::accept(listening, nullptr, nullptr);
+  REQUIRE(connection >= 0);
+  for (const std::string_view body :
+       {R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}})",
+        R"({"jsonrpc":"2.0","id":2,"method":"shutdown"})"}) {
+    const std::string framed = protocol::frame_by_length(body);
+    REQUIRE(::write(connection, framed.data(), framed.size()) == static_cast<ssize_t>(framed.size()));
+    char buffer[4096];
+    const ssize_t count = ::read(connection, buffer, sizeof buffer);
+    CHECK(std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(count, 0))).find("result") !=
+          std::string::npos);
+  }
+  const std::string bye = protocol::frame_by_length(R"({"jsonrpc":"2.0","method":"exit"})");
+  REQUIRE(::write(connection, bye.data(), bye.size()) == static_cast<ssize_t>(bye.size()));
+  int status = 0;
+  REQUIRE(::waitpid(process, &status, 0) == process);
+  ::close(connection);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
 
 std::string initialize(int process_id) {
   return R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":)" + std::to_string(process_id) +
@@ -140,4 +173,28 @@ TEST_CASE("a server leaves no core file") {
   std::ifstream in("/proc/" + std::to_string(child.process) + "/limits");
   const std::string limits{std::istreambuf_iterator<char>(in), {}};
   CHECK(limits.find("Max core file size        0                    0") != std::string::npos);
+}
+
+// Checklist item 17.
+TEST_CASE("a server speaks over the socket that its client listens at") {
+  sockaddr_un path{};
+  path.sun_family = AF_UNIX;
+  std::snprintf(path.sun_path, sizeof path.sun_path, "/tmp/lampblack-pipe-%d", ::getpid());
+  const int pipe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::bind(pipe, reinterpret_cast<sockaddr*>(&path), sizeof path) == 0);
+  REQUIRE(::listen(pipe, 1) == 0);
+  CHECK(life_over_socket(pipe, std::string("--pipe=") + path.sun_path) == 0);
+  ::close(pipe);
+  ::unlink(path.sun_path);
+
+  sockaddr_in loopback{};
+  loopback.sin_family = AF_INET;
+  loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int port = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::bind(port, reinterpret_cast<sockaddr*>(&loopback), sizeof loopback) == 0);
+  REQUIRE(::listen(port, 1) == 0);
+  socklen_t size = sizeof loopback;
+  REQUIRE(::getsockname(port, reinterpret_cast<sockaddr*>(&loopback), &size) == 0);
+  CHECK(life_over_socket(port, "--socket=" + std::to_string(ntohs(loopback.sin_port))) == 0);
+  ::close(port);
 }

@@ -142,9 +142,9 @@ std::string piece(Random& random) {
     case 18:
       return "secretlint-disable lampblack:allow\r\n";
     case 19:
-      return below(random, 2) == 0 ? "kind: Secret\n"
-                                   : "{\"kind\": \"Secret\", \"data\": {\"a\": \"" +
-                                         base64(letters(random, 30), 1000) + "\"}}\n";
+      return below(random, 2) == 0
+                 ? "kind: Secret\n"
+                 : "{\"kind\": \"Secret\", \"data\": {\"a\": \"" + base64(letters(random, 30), 1000) + "\"}}\n";
     case 20:
       return letters(random, below(random, 300));
     case 21:

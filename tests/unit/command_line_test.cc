@@ -275,3 +275,19 @@ TEST_CASE("command line: version and help") {
   }
   CHECK(shell.run("").status == 0);
 }
+
+TEST_CASE("command line: doctor says what is there, and what is wrong") {
+  const Shell shell;
+  const Run well = shell.run("doctor");
+  CHECK(well.status == 0);
+  CHECK(well.out.starts_with("ok     version: "));
+  CHECK(well.out.find("WRONG") == std::string::npos);
+  CHECK(well.out.find("ok     key: can be used\n") != std::string::npos);
+  shell.write(".lampblack.toml", "[policy]\npreset = 3\n");
+  shell.write(".lampblack-baseline.json", "{}");
+  const Run ill = shell.run("doctor --format json");
+  CHECK(ill.status == 1);
+  std::size_t wrong = 0;
+  for (const json::value& line : json::parse(ill.out).as_array()) wrong += line.at("ok") == false;
+  CHECK(wrong == 2);
+}
