@@ -288,6 +288,7 @@ TEST_CASE("command line: doctor says what is there, and what is wrong") {
   const Run ill = shell.run("doctor --format json");
   CHECK(ill.status == 1);
   std::size_t wrong = 0;
-  for (const json::value& line : json::parse(ill.out).as_array()) wrong += line.at("ok") == false;
+  const json::value report = json::parse(ill.out);
+  for (const json::value& line : report.as_array()) wrong += line.at("ok") == false;
   CHECK(wrong == 2);
 }
