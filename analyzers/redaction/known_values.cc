@@ -87,14 +87,15 @@ struct Encoding {
 constexpr Encoding kEncodings[] = {{'\\', unescape_json}, {'%', decode_percent}};
 
 // A text with one layer of encoding taken off, and where its bytes came from. Few bytes are escapes, so those are
-// listed.
+// listed. Where there are none, it is empty.
 class Decoded {
  public:
   Decoded(std::string_view encoded, const Encoding& encoding) {
+    std::size_t mark = encoded.find(encoding.mark);
+    if (mark == encoded.npos) return;  // and nothing is copied, so that no value is
     text_.reserve(encoded.size());
     std::size_t at = 0;
-    for (std::size_t mark = encoded.find(encoding.mark); mark != encoded.npos;
-         mark = encoded.find(encoding.mark, mark)) {
+    for (; mark != encoded.npos; mark = encoded.find(encoding.mark, mark)) {
       const std::size_t begin = text_.size() + mark - at;
       text_.append(encoded, at, mark - at);
       at = mark;

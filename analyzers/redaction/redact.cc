@@ -86,7 +86,7 @@ struct RedactionMemory::State {
   Style style = Style::word;
   Units units = Units::utf8;
   std::unordered_multimap<const char*, Remembered> passages;  // by where their text stands
-  std::vector<Retired> retired;                               // what values may still be views of
+  std::deque<Retired> retired;                                // what values may still be views of: it must not move
   std::vector<std::string_view> values;
   std::vector<Kind> kinds;
   std::unordered_map<std::string_view, std::size_t> index;  // of the values
