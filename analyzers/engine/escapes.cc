@@ -182,7 +182,7 @@ std::vector<Unescaped> unescaped_parts(std::string_view text) {
         part.origin.push_back({at, at + size});
         part.text.push_back(found.size > 0 ? static_cast<char>(found.character) : text[at]);
       }
-      if (found.size > 0) last = at;
+      if (found.size > 0) last = std::max(last, at);  // one before `escape` must not end the part there
       at += size;
     }
     part.origin.push_back({at, at});

@@ -105,6 +105,15 @@ TEST_CASE("layers: what is invisible around a token is no part of it") {
         Values{token.substr(0, 9) + space + token.substr(9)});
 }
 
+TEST_CASE("layers: an escape that counts in quoted-printable alone ends no part before its soft one") {
+  for (const std::size_t between : {252u, 253u, 254u}) {
+    const std::string text = "=41" + std::string(between, 'a') + "=3D" + kToken;
+    const std::vector<Unescaped> parts = unescaped_parts(text);
+    REQUIRE(parts.size() == 1);
+    CHECK(parts[0].text.ends_with("=" + kToken));
+  }
+}
+
 TEST_CASE("layers: padding at a line's end is no soft line break") {
   const std::string run = base64("TOKEN is " + kToken);
   REQUIRE(run.ends_with("=="));
