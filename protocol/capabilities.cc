@@ -1,5 +1,7 @@
 #include "protocol/capabilities.h"
 
+#include <utility>
+
 namespace protocol {
 namespace {
 
@@ -33,8 +35,8 @@ ClientCapabilities read_client_capabilities(const JsonReader& params) {
   client.code_description = text_document["publishDiagnostics"]["codeDescriptionSupport"].boolean_or(false);
   client.related_information = text_document["publishDiagnostics"]["relatedInformation"].boolean_or(false);
   const JsonReader options = params["initializationOptions"];  // may be anything of other servers
-  const JsonReader diagnostics = is_object(options) ? options["diagnostics"] : text_document["none"];
-  const bool wants_push = diagnostics.exists() && diagnostics.value()->is_string() && diagnostics.string() == "push";
+  const boost::json::value* diagnostics = is_object(options) ? options["diagnostics"].value() : nullptr;
+  const bool wants_push = diagnostics != nullptr && diagnostics->is_string() && diagnostics->get_string() == "push";
   client.pulls_diagnostics = text_document["diagnostic"].exists() && !wants_push;
   client.refreshes_diagnostics = workspace["diagnostics"]["refreshSupport"].boolean_or(false);
   client.hover_markdown = begins_with(text_document["hover"]["contentFormat"], "markdown");

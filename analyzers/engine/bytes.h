@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace analyzers {
@@ -52,6 +53,20 @@ constexpr bool is_hex(char c) {
 }
 constexpr char lower(char c) {
   return is(c, kUpper) ? static_cast<char>(c + 32) : c;
+}
+
+// The text in lower case, over ASCII.
+inline std::string folded(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
+// Without the blanks and line breaks at either end.
+constexpr std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is(text.front(), kBlank | kNewline)) text.remove_prefix(1);
+  while (!text.empty() && is(text.back(), kBlank | kNewline)) text.remove_suffix(1);
+  return text;
 }
 
 // Case-insensitive over ASCII; `lower_case` must be lower case.

@@ -78,14 +78,8 @@ Escape entity(std::string_view escape) {
 }
 
 Escape invisible_character(std::string_view escape) {
-  auto byte = [&](std::size_t i) { return i < escape.size() ? static_cast<unsigned char>(escape[i]) : 0u; };
-  const std::size_t size = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
-  unsigned code = byte(0) & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    code = code << 6 | (byte(i) & 0x3F);
-  }
-  return is_invisible(code) ? Escape{size, true, 0} : Escape{};
+  const std::optional<Character> character = wide_character(escape);
+  return character && is_invisible(character->code) ? Escape{character->size, true, 0} : Escape{};
 }
 
 // Quoted-printable ends its lines with "=" where they would grow longer than 76 bytes. Base64 ends in "==".
@@ -155,6 +149,18 @@ std::size_t part_begin(std::string_view text, std::size_t escape) {
 }
 
 }  // namespace
+
+std::optional<Character> wide_character(std::string_view text) {
+  auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  if (byte(0) < 0xC0) return std::nullopt;
+  const std::size_t size = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+  unsigned code = byte(0) & (0x7Fu >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return std::nullopt;
+    code = code << 6 | (byte(i) & 0x3F);
+  }
+  return Character{code, size};
+}
 
 bool is_invisible(unsigned code) {
   return code == 0xAD || code == 0x061C || code == 0x180E || (code >= 0x200B && code <= 0x200F) ||

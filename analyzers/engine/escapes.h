@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,13 @@ struct Unescaped {
   // What a span of `text` takes in the original: with its escapes, without what is invisible around it.
   Span original(Span span) const;
 };
+
+// The character that a text begins with, and its bytes; nothing where that is no character of UTF-8 beyond ASCII.
+struct Character {
+  unsigned code = 0;
+  std::size_t size = 0;
+};
+std::optional<Character> wide_character(std::string_view text);
 
 // Characters that show nothing and that tokens never have: soft hyphen, zero width, directions, tags, variations.
 bool is_invisible(unsigned code);

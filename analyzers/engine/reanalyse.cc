@@ -126,9 +126,8 @@ bool reanalyse(std::string_view text, const AnalyzeOptions& options, const Chang
     const std::optional<Span> uncut = without_crossing(text, zone, whole);
     if (!uncut) return false;
     zone = *uncut;
-    std::optional<Span> window = with_lines(text, wider(text, zone));
+    const std::optional<Span> window = with_lines(text, wider(text, zone));
     if (!window || window->size() > kLargestWindow || window->size() * 2 > text.size()) return false;
-    window->begin &= ~std::size_t{63};  // in step with the sieve, which looks at 64 places together
 
     Analysis inner = analyze(window->of(text), options);
     if (!inner.complete || !inner.notices.empty()) return false;

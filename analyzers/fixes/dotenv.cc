@@ -9,12 +9,6 @@ namespace {
 
 constexpr int kMostNames = 100;
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is(text.front(), kBlank)) text.remove_prefix(1);
-  while (!text.empty() && is(text.back(), kBlank | kNewline)) text.remove_suffix(1);
-  return text;
-}
-
 // The value as such files write it, empty where they can't. In single quotes nothing is replaced.
 std::string quoted(std::string_view value) {
   const auto plain = [](char c) {

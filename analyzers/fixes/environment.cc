@@ -121,11 +121,11 @@ std::optional<Edit> refer_to_environment(std::string_view text, Span value, cons
                           !(language.attributes && string->begin > 0 && text[string->begin - 1] == '=');
   if (expression && first && last) return Edit{*string, filled(language.expression, name)};
   if (has(language.interpolating, quote)) return Edit{value, inside};
-  if (!expression || !language.joins) return std::nullopt;
+  if (!expression || !language.joint) return std::nullopt;
   Edit edit{{first ? string->begin : value.begin, last ? string->end : value.end}, ""};
-  if (!first) edit.with.append(1, quote).append(language.joint);
+  if (!first) edit.with.append(1, quote).append(*language.joint);
   edit.with.append(filled(language.expression, name));
-  if (!last) edit.with.append(language.joint).append(1, quote);
+  if (!last) edit.with.append(*language.joint).append(1, quote);
   return edit;
 }
 

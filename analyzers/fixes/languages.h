@@ -2,6 +2,7 @@
 // Constant tables; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -13,12 +14,11 @@ struct Language {
   std::span<const std::string_view> endings;  // of file names
   std::string_view comment;
   std::string_view comment_end = {};
-  std::string_view quotes = {};         // of strings
-  std::string_view raw = {};            // those of them in which "\" is a letter as any
-  std::string_view expression = {};     // in the place of a whole string
-  std::string_view joint = {};          // between strings that are joined
-  bool joins = false;                   // even where the joint is empty
-  std::string_view interpolating = {};  // quotes in which `inside` is replaced
+  std::string_view quotes = {};                // of strings
+  std::string_view raw = {};                   // those of them in which "\" is a letter as any
+  std::string_view expression = {};            // in the place of a whole string
+  std::optional<std::string_view> joint = {};  // between strings that are joined; nothing where none are
+  std::string_view interpolating = {};         // quotes in which `inside` is replaced
   std::string_view inside = {};
   std::string_view bare = {};  // where no quotes stand
   bool attributes = false;     // name="…" may be an attribute, in which an expression is no string's place

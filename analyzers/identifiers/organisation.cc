@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kLongestHost = 253;  // RFC 1035
 
-std::string folded(std::string_view word) {
-  std::string out;
-  for (char c : word) out += lower(c);
-  return out;
-}
-
 bool is_host_byte(char c) {
   return is_alphanumeric(c) || c == '-' || c == '.';
 }

@@ -18,14 +18,13 @@ namespace analyzers {
 
 // Everything in any case of ASCII letters. Words under kShortestWord bytes are left out: they would stand everywhere.
 struct OrganisationWords {
-  std::vector<std::string> suffixes = {};  // domains of internal hosts: "corp.acme.com"
-  std::vector<std::string> hosts = {};     // internal hosts and machines, listed: "db-07", "git.acme.com"
-  std::vector<std::string> learned_hosts =
-      {};  // hosts that files name: whoever works with them knows, so they are never marked
-  std::vector<std::string> names = {};       // code names and whatever else names the inside
-  std::vector<std::string> people = {};      // such as authors
-  std::vector<std::string> customers = {};   // customers
-  std::vector<std::string> tickets = {};     // prefixes of their numbers: "OPS" of OPS-1234
+  std::vector<std::string> suffixes = {};       // domains of internal hosts: "corp.acme.com"
+  std::vector<std::string> hosts = {};          // internal hosts and machines, listed: "db-07", "git.acme.com"
+  std::vector<std::string> learned_hosts = {};  // that files name: whoever works with them knows, so never marked
+  std::vector<std::string> names = {};          // code names and whatever else names the inside
+  std::vector<std::string> people = {};         // such as authors
+  std::vector<std::string> customers = {};      // customers
+  std::vector<std::string> tickets = {};        // prefixes of their numbers: "OPS" of OPS-1234
   std::vector<std::string> production = {};  // words in hosts, paths and names that mean production, besides the usual
   bool home_directories = false;             // home directories are masked in shares
 };

@@ -82,10 +82,7 @@ class LayerReader {
       say(out.line, Severity::error, "secretGroup is more than the pattern has groups; the rule is left out");
       usable = false;
     }
-    for (LocatedText& keyword : table.texts("keywords")) {
-      for (char& c : keyword.text) c = lower(c);
-      rule.keywords.push_back(std::move(keyword.text));
-    }
+    for (const LocatedText& keyword : table.texts("keywords")) rule.keywords.push_back(folded(keyword.text));
     table.find("tags");
     for (std::string_view key : {"filter", "prefilter"})
       if (auto filter = table.text(key))
@@ -151,8 +148,7 @@ class LayerReader {
     bool usable = true;
     table.find("description");
     if (auto condition = table.text("condition")) {
-      std::string& word = condition->text;
-      for (char& c : word) c = lower(c);
+      const std::string word = folded(condition->text);
       list->all = word == "and" || word == "&&";
       if (!list->all && word != "or" && word != "||" && !word.empty()) {
         say(condition->line, Severity::error, "condition must be AND or OR; this allowlist is left out");
@@ -160,8 +156,7 @@ class LayerReader {
       }
     }
     if (auto target = table.text("regextarget")) {
-      std::string& word = target->text;
-      for (char& c : word) c = lower(c);
+      const std::string word = folded(target->text);
       list->target = word == "match" ? AllowTarget::match : word == "line" ? AllowTarget::line : AllowTarget::secret;
       if (list->target == AllowTarget::secret && word != "secret" && !word.empty()) {
         say(target->line, Severity::error, "regexTarget must be secret, match or line; this allowlist is left out");
@@ -189,12 +184,11 @@ class LayerReader {
       }
     }
     std::vector<std::string> words;
-    for (LocatedText& word : table.texts("stopwords")) {
+    for (const LocatedText& word : table.texts("stopwords")) {
       criteria = true;
-      for (char& c : word.text) c = lower(c);
       if (word.text.size() < 3 && !list->all)
         say(word.line, Severity::warning, "a word this short stands in most values: it silences them");
-      words.push_back(std::move(word.text));
+      words.push_back(folded(word.text));
     }
     list->stop_words = WordSearch(words);
     for (LocatedText& id : table.texts("targetrules")) located.target_rules.push_back({std::move(id.text), id.line});

@@ -7,12 +7,6 @@
 namespace analyzers {
 namespace {
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
 std::optional<std::string> as_text(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
@@ -48,7 +42,7 @@ std::optional<double> TomlTable::number(std::string_view key) {
 
 bool TomlTable::flag(std::string_view key) {
   auto value = text(key);
-  std::string word = value ? lowered(value->text) : "";
+  std::string word = value ? folded(value->text) : "";
   return word == "1" || word == "t" || word == "true";
 }
 
@@ -84,7 +78,7 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
 std::vector<LocatedText> TomlTable::unknown() const {
   std::vector<LocatedText> out;
   for (const auto& [name, node] : *table_)
-    if (!asked_.contains(lowered(name.str()))) out.push_back({std::string(name.str()), line_of(node)});
+    if (!asked_.contains(folded(name.str()))) out.push_back({std::string(name.str()), line_of(node)});
   return out;
 }
 

@@ -145,9 +145,8 @@ class Hosts {
     if (end < name.size() && std::string_view(":/\"'`])},;?# \t").find(name[end]) == name.npos) return;
     name = name.substr(0, end);
     while (name.ends_with('.')) name.remove_suffix(1);
-    std::string folded(name);
-    for (char& c : folded) c = lower(c);
-    if (is_host(folded)) names_.insert(std::move(folded));
+    std::string host = folded(name);
+    if (is_host(host)) names_.insert(std::move(host));
   }
 
   // Every host of a URL in the text, and of git's user@host:path.
@@ -168,9 +167,8 @@ class Hosts {
       std::string_view word = line.substr(begin, at - begin);
       while (word.ends_with('.')) word.remove_suffix(1);
       if (word.find('.') == word.npos || possible_.size() == kMostPossible) continue;
-      std::string folded(word);
-      for (char& c : folded) c = lower(c);
-      if (is_host(folded)) possible_.insert(std::move(folded));
+      std::string host = folded(word);
+      if (is_host(host)) possible_.insert(std::move(host));
     }
   }
 
@@ -220,9 +218,9 @@ bool is_host_key(std::string_view key) {
                                                "domain_name", "fqdn",        "endpoint",   "address", "externalname",
                                                "registry",    "dns_name",    "broker",     "hosts",   "dnsnames",
                                                "servername",  "server_name", "domainname", "records"};
-  std::string folded;
-  for (const char c : key) folded += c == '-' ? '_' : lower(c);
-  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](std::string_view end) { return folded.ends_with(end); });
+  std::string name = folded(key);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](std::string_view end) { return name.ends_with(end); });
 }
 
 bool is_image(std::string_view key) {

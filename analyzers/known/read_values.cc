@@ -96,10 +96,8 @@ void read_netrc(std::string_view text, Values& out) {
 }
 
 bool is_one_of(std::string_view name, std::span<const std::string> names) {
-  return std::any_of(names.begin(), names.end(), [name](const std::string& one) {
-    return std::equal(name.begin(), name.end(), one.begin(), one.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
-  });
+  return std::any_of(names.begin(), names.end(),
+                     [name](const std::string& one) { return equals_folded(name, folded(one)); });
 }
 
 // Whether what the name is given is a credential, whatever it looks like.

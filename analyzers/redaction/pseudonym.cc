@@ -17,12 +17,6 @@ constexpr std::string_view kReserved = ".example";  // RFC 2606
 constexpr std::string_view kUser = "user-";
 constexpr std::string_view kMailDomain = "@example.com";
 
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> out;
   for (std::size_t at = 0;; ++at) {

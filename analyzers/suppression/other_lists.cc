@@ -18,12 +18,6 @@ std::string plain_path(std::string_view path) {
   return plain;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is(text.front(), kBlank | kNewline)) text.remove_prefix(1);
-  while (!text.empty() && is(text.back(), kBlank | kNewline)) text.remove_suffix(1);
-  return text;
-}
-
 // Takes the last field, behind a colon, off `line`; false where there is none.
 bool cut_field(std::string_view& line, std::string_view& field) {
   const std::size_t colon = line.rfind(':');

@@ -23,8 +23,9 @@ fs::path find_nearest(const fs::path& path, std::span<const std::string_view> na
   std::error_code error;
   const fs::path start = fs::weakly_canonical(fs::absolute(path, error), error);
   for (fs::path folder = start;; folder = folder.parent_path()) {
-    for (const std::string_view name : names) {
-      if (fs::is_directory(folder, error) && !is_absent(folder / name)) return folder / name;
+    if (fs::is_directory(folder, error)) {
+      for (const std::string_view name : names)
+        if (!is_absent(folder / name)) return folder / name;
     }
     if (fs::exists(folder / ".git", error)) return {};
     if (!folder.has_relative_path()) break;

@@ -2,24 +2,20 @@
 
 #include <algorithm>
 
+#include "analyzers/engine/bytes.h"
+
 namespace server {
 namespace {
+
+using analyzers::trimmed;
 
 constexpr std::size_t kShortest = 4;  // as identifiers.names wants it
 constexpr std::size_t kLongest = 100;
 
-std::string_view trimmed(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t\r\n");
-  return begin == line.npos ? "" : line.substr(begin, line.find_last_not_of(" \t\r\n") + 1 - begin);
-}
-
 }  // namespace
 
 bool is_internal_name(std::string_view text) {
-  const auto belongs = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-           c == '.' || static_cast<unsigned char>(c) >= 0x80;
-  };
+  const auto belongs = [](char c) { return analyzers::is(c, analyzers::kWord) || c == '-' || c == '.'; };
   return text.size() >= kShortest && text.size() <= kLongest && std::all_of(text.begin(), text.end(), belongs);
 }
 

@@ -68,12 +68,6 @@ bool Context::follow(FolderConfiguration now) {
   return true;
 }
 
-std::vector<std::string_view> Context::uris() const {
-  std::vector<std::string_view> out;
-  for (const Item& item : items) out.push_back(item.content->uri);
-  return out;
-}
-
 void Context::find_keys() {
   if (keys) return;
   auto loaded = load_project_keys(workspace);

@@ -82,9 +82,6 @@ struct Context {
   // What was found under another configuration does not count any more. False when it is the same.
   bool follow(FolderConfiguration now);
 
-  // What its items are of.
-  std::vector<std::string_view> uris() const;
-
   // Tries again to have the keys, so that a repaired key file works at once.
   void find_keys();
 };

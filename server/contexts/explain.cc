@@ -39,17 +39,9 @@ protocol::ContextExplainResult explain(const Context& context, const std::string
                               verdict.rule != nullptr ? verdict.rule->place : ""});
     }
   }
-  std::string trouble = trouble_of(context);
-  for (const Item& item : context.items)
-    if (trouble.empty() && (!item.analysis || !item.analysis->complete())) trouble = kNotAnalysed;
-  if (!trouble.empty()) {
-    out.decision = to_string(Action::block);
-    out.reasons = {{std::move(trouble), "", ""}};
-    return out;
-  }
-  Judgement judgement = judge(context.items, context.keys.get(), policy, context.claims, context.workspace, {});
-  out.decision = to_string(judgement.action);
-  out.reasons = std::move(judgement.reasons);
+  Outlook outlook = outlook_of(context);
+  out.decision = std::move(outlook.decision);
+  out.reasons = std::move(outlook.reasons);
   return out;
 }
 

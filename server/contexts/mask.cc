@@ -26,17 +26,6 @@ std::vector<std::string_view> values_of(const std::vector<Item>& items) {
   return out;
 }
 
-// The character that begins at `at` and how many bytes it takes. What is no UTF-8 is a byte for itself.
-std::pair<unsigned, std::size_t> character_at(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(at);
-  const std::size_t size = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (size == 1 || at + size > text.size()) return {first, 1};
-  unsigned code = first & (0x7F >> size);
-  for (std::size_t i = 1; i < size; ++i) code = code << 6 | (byte(at + i) & 0x3F);
-  return {code, size};
-}
-
 void collect(boost::json::object& object, std::vector<boost::json::string*>& texts) {
   for (auto& [name, value] : object) {
     if (value.is_object()) collect(value.get_object(), texts);
@@ -110,7 +99,9 @@ std::vector<std::string> Mask::masked(const std::vector<std::string_view>& texts
 std::string visible(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto [code, size] = character_at(text, at);
+    // What is no UTF-8 is a byte for itself.
+    const analyzers::Character byte{static_cast<unsigned char>(text[at]), 1};
+    const auto [code, size] = analyzers::wide_character(text.substr(at)).value_or(byte);
     if (code < 0x20 || code == 0x7F) {
       out += ' ';
     } else if (analyzers::is_invisible(code) || (code >= 0x80 && code < 0xA0) || code == 0x2028 || code == 0x2029) {

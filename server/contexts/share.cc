@@ -15,6 +15,8 @@ namespace {
 
 using analyzers::Finding;
 
+constexpr const char* kNotAnalysed = "The analysis did not come to its end.";
+
 analyzers::Units units_of(protocol::PositionEncoding encoding) {
   switch (encoding) {
     case protocol::PositionEncoding::utf8:
@@ -74,28 +76,30 @@ std::size_t size_of(const std::vector<Item>& items) {
   return out;
 }
 
-protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
-                                                   const analyzers::ProjectKeys* keys, const ShareTerms& terms,
-                                                   protocol::PositionEncoding encoding) {
+Outlook outlook_of(const Context& context) {
+  std::string trouble = trouble_of(context);
+  if (trouble.empty() && !all_complete(context.items)) trouble = kNotAnalysed;
+  if (!trouble.empty()) return {std::string(to_string(Action::block)), {{std::move(trouble), "", ""}}};
+  const FolderConfiguration& folder = context.folder;
+  Judgement judgement = judge(context.items, context.keys.get(), *folder.policy, context.claims, context.workspace, {});
+  if (!folder.doubt.empty()) judgement.reasons.push_back({folder.doubt, "", ""});
+  return {std::string(to_string(judgement.action)), std::move(judgement.reasons)};
+}
+
+protocol::ContextPublishFindingsParams findings_of(const Context& context, protocol::PositionEncoding encoding) {
   protocol::ContextPublishFindingsParams out;
-  for (const Item& item : items) {
+  for (const Item& item : context.items) {
     const Text& text = item.content->text;
     const auto& findings = item.analysis->text.findings;
     std::vector<protocol::ContextFinding> all = context_findings_of(item.id, text, findings, encoding);
     protocol::ContextItemFindings told{item.id, {}};
     for (std::size_t i = 0; i < findings.size(); ++i)
-      if (!is_issued(findings[i], text.bytes(), keys)) told.findings.push_back(std::move(all[i]));
+      if (!is_issued(findings[i], text.bytes(), context.keys.get())) told.findings.push_back(std::move(all[i]));
     out.items.push_back(std::move(told));
   }
-  if (!trouble.empty()) {
-    out.decision = to_string(Action::block);
-    out.reasons = {{trouble, "", ""}};
-  } else {
-    Judgement judgement = judge(items, keys, *terms.folder.policy, terms.claims, terms.workspace, {});
-    out.decision = to_string(judgement.action);
-    out.reasons = std::move(judgement.reasons);
-    if (!terms.folder.doubt.empty()) out.reasons.push_back({terms.folder.doubt, "", ""});
-  }
+  Outlook outlook = outlook_of(context);
+  out.decision = std::move(outlook.decision);
+  out.reasons = std::move(outlook.reasons);
   return out;
 }
 

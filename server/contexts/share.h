@@ -21,8 +21,6 @@ inline constexpr std::size_t kShareLimit = 64 * 1024 * 1024;  // bytes of all te
 std::shared_ptr<const ItemAnalysis> analyse_item(const ItemContent& content, const FolderConfiguration& folder,
                                                  std::stop_token stop);
 
-inline constexpr const char* kNotAnalysed = "The analysis did not come to its end.";
-
 // Why nothing of this context can be shared, empty for no reason.
 std::string trouble_of(const Context& context);
 
@@ -36,11 +34,15 @@ struct ShareTerms {
   std::string workspace;  // path or uri, empty for none
 };
 
-// What is found in the items now, and the decision if they were shared. All of them must be analysed. `trouble` is why
-// they can't be shared, empty for none; `keys`, which may be null, tell what is a placeholder already.
-protocol::ContextPublishFindingsParams findings_of(const std::vector<Item>& items, const std::string& trouble,
-                                                   const analyzers::ProjectKeys* keys, const ShareTerms& terms,
-                                                   protocol::PositionEncoding encoding);
+// The decision if a context were shared now, with nothing granted, and why.
+struct Outlook {
+  std::string decision;
+  std::vector<protocol::ContextReason> reasons;
+};
+Outlook outlook_of(const Context& context);
+
+// What is found in the context now, and the outlook. All its items must be analysed.
+protocol::ContextPublishFindingsParams findings_of(const Context& context, protocol::PositionEncoding encoding);
 
 struct ShareInput {
   std::vector<Item> items;

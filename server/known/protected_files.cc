@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "analyzers/engine/bytes.h"
 #include "server/vault/master_key.h"
 
 namespace server {
@@ -51,13 +52,6 @@ std::string_view kind_of(std::string_view path) {
   return "";
 }
 
-std::string folded(std::string_view path) {
-  std::string out(path);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 bool is_named(const IgnoreRules& rules, std::string_view relative) {
   for (std::size_t slash = relative.find('/'); slash != relative.npos; slash = relative.find('/', slash + 1))
     if (rules.match(relative.substr(0, slash), true) == IgnoreRules::Verdict::ignored) return true;
@@ -67,16 +61,16 @@ bool is_named(const IgnoreRules& rules, std::string_view relative) {
 }  // namespace
 
 ProtectedFiles::List::List(std::string folder_, std::string name_, std::string_view text)
-    : folder(std::move(folder_)), name(std::move(name_)), rules(text), folded(server::folded(text)) {}
+    : folder(std::move(folder_)), name(std::move(name_)), rules(text), folded(analyzers::folded(text)) {}
 
 std::string ProtectedFiles::reason_for_path(std::string_view path) const {
-  const std::string low = folded(path);
+  const std::string low = analyzers::folded(path);
   if (const std::string_view kind = kind_of(low); !kind.empty()) return std::string(kind);
   for (const List& list : lists_) {
     std::size_t begin = 0;  // of the path, relative to the list's folder
     if (path.starts_with('/')) {
       begin = list.folder.size() + 1;
-      if (path.size() <= begin || path[begin - 1] != '/' || !low.starts_with(server::folded(list.folder))) continue;
+      if (path.size() <= begin || path[begin - 1] != '/' || !low.starts_with(analyzers::folded(list.folder))) continue;
     }
     if (is_named(list.rules, path.substr(begin)) || is_named(list.folded, std::string_view(low).substr(begin)))
       return "it is on the list " + list.name;

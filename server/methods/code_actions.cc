@@ -1,7 +1,5 @@
 // textDocument/codeAction, codeAction/resolve and workspace/executeCommand: what can be done about what was found. They
 // read what the last analysis found, and never analyse.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "server/convert/marks.h"
@@ -51,11 +49,7 @@ class Actions {
     const Snapshot document = state_.documents.find(params_.uri);
     version_ = document->version;
     if (wanted(params_.only, kQuickFix)) fixes(*document, *mark);
-    if (wanted(params_.only, kRefactor)) {
-      CodeAction action = made("Mark as an internal name", kRefactor, kFixName);
-      action.request.range = params_.range;
-      offer(action);
-    }
+    if (wanted(params_.only, kRefactor)) offer(made("Mark as an internal name", kRefactor, kFixName));
     if (wanted(params_.only, kFixAllKind)) offer(made("Move all secrets to .env", kFixAllKind, kFixAll));
     return std::move(out_);
   }
@@ -75,26 +69,27 @@ class Actions {
   }
 
   void fixes_of(const std::string& finding, const protocol::Range& range) {
-    const auto offered = [&](std::string_view title, std::string_view fix) {
+    const auto fix_of_it = [&](std::string_view title, std::string_view fix) {
       CodeAction action = made(title, kQuickFix, fix);
       action.request.finding = finding;
       action.request.range = range;
       action.diagnostics = about(params_.diagnostics, range);
-      action.preferred = !preferred_ && fix != kFixComment;
+      return action;
+    };
+    const auto offered = [&](CodeAction action) {
+      action.preferred = !preferred_ && action.request.fix != kFixComment;
       const bool done = offer(action);
       preferred_ |= done && action.preferred;
       return done;
     };
-    if (!offered("Move to .env and refer to it", kFixDotenv)) offer_disabled(range);
-    offered("Replace by an environment variable", kFixEnvironment);
-    offered("Allow here, and say why", kFixComment);
+    CodeAction move = fix_of_it("Move to .env and refer to it", kFixDotenv);
+    if (!offered(move)) offer_disabled(std::move(move));
+    offered(fix_of_it("Replace by an environment variable", kFixEnvironment));
+    offered(fix_of_it("Allow here, and say why", kFixComment));
     if (!params_.uri.starts_with("file://")) return;
-    CodeAction action = made("Accept in the baseline", kQuickFix, kFixBaseline);
-    action.request.finding = finding;
-    action.request.range = range;
-    action.diagnostics = about(params_.diagnostics, range);
-    action.command = true;
-    out_.push_back(to_json(action, state_.client));
+    CodeAction accept = fix_of_it("Accept in the baseline", kFixBaseline);
+    accept.command = true;
+    out_.push_back(to_json(accept, state_.client));
   }
 
   CodeAction made(std::string_view title, std::string_view kind, std::string_view fix) const {
@@ -116,10 +111,8 @@ class Actions {
   }
 
   // A person who looks for it reads why it is not to be had.
-  void offer_disabled(const protocol::Range& range) {
+  void offer_disabled(CodeAction action) {
     if (!state_.client.action_literals || !state_.client.action_disabled) return;
-    CodeAction action = made("Move to .env and refer to it", kQuickFix, kFixDotenv);
-    action.diagnostics = about(params_.diagnostics, range);
     action.disabled = "no reference can be written here, or no .env file beside this document";
     out_.push_back(to_json(action, state_.client));
   }

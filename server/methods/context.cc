@@ -28,14 +28,17 @@ ShareTerms terms_of(const Context& context) {
   return {context.folder, context.claims, context.workspace};
 }
 
-FolderConfiguration configuration_of(State& state, const Context& context) {
-  return state.configurations.of_context(context.workspace, context.uris());
+// What speaks for a workspace and the items' folders, as far as it is known now.
+FolderConfiguration configuration_of(State& state, const std::string& workspace, const std::vector<Item>& items) {
+  std::vector<std::string_view> uris;
+  for (const Item& item : items) uris.push_back(item.content->uri);
+  return state.configurations.of_context(workspace, uris);
 }
 
 // Looks again at what configures the context, and whether what was granted in it still counts. A change of the policy
 // is recorded, once for all contexts of a workspace.
 void follow_configuration(State& state, Context& context) {
-  if (!context.follow(configuration_of(state, context))) return;
+  if (!context.follow(configuration_of(state, context.workspace, context.items))) return;
   const FolderConfiguration everywhere = state.configurations.of("");
   const Table& ledger = everywhere.settings->root.table("ledger");
   state.recorder.retain(
@@ -55,10 +58,7 @@ void follow_configuration(State& state, Context& context) {
 }
 
 void publish_findings(State& state, Context& context) {
-  std::string trouble = trouble_of(context);
-  for (const Item& item : context.items)
-    if (trouble.empty() && !item.analysis->complete()) trouble = kNotAnalysed;
-  auto params = findings_of(context.items, trouble, context.keys.get(), terms_of(context), state.client.encoding);
+  auto params = findings_of(context, state.client.encoding);
   std::string content = boost::json::serialize(to_json(params));  // still without id and version
   if (content == context.published) return;
   context.published = std::move(content);
@@ -140,13 +140,6 @@ struct PendingShare {
     LedgerEntry record = record_of(input, output, receipt);
     answer(std::move(output.result));
     state.recorder.record(std::move(record));
-  }
-
-  // What speaks for the items' folders, as far as it is known now.
-  FolderConfiguration folder_now() const {
-    std::vector<std::string_view> uris;
-    for (const Item& item : input.items) uris.push_back(item.content->uri);
-    return state.configurations.of_context(input.terms.workspace, uris);
   }
 
   State& state;
@@ -461,7 +454,7 @@ void on_context_did_close(State& state, protocol::ContextDidCloseParams params) 
 
 void contexts_follow_configurations(State& state) {
   for (Context* context : state.contexts.all())
-    if (context->folder != configuration_of(state, *context)) analyse(state, *context);
+    if (context->folder != configuration_of(state, context->workspace, context->items)) analyse(state, *context);
 }
 
 void on_context_share(State& state, protocol::ContextShareParams params, Reply reply) {
@@ -493,7 +486,7 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
     alone.claims = claims_of(params.open);
     alone.items = items_of(std::move(params.open.items));
     alone.find_keys();
-    alone.follow(configuration_of(state, alone));
+    alone.follow(configuration_of(state, alone.workspace, alone.items));
     input.terms = terms_of(alone);
     trouble = trouble_of(alone);
     input.context_id = pending->receipt;  // a context of its own, so that nobody can try weak values in it
@@ -513,7 +506,7 @@ void on_context_share(State& state, protocol::ContextShareParams params, Reply r
   // What the folders' files hold must be known as it is now.
   state.configurations.when_fresh([&state, pending] {
     if (!pending->reply) return;  // the deadline was first
-    FolderConfiguration now = pending->folder_now();
+    FolderConfiguration now = configuration_of(state, pending->input.terms.workspace, pending->input.items);
     if (!now.trouble.empty()) return pending->block(now.trouble);
     if (now != pending->input.terms.folder)
       for (Item& item : pending->input.items) item.analysis = nullptr;

@@ -77,8 +77,7 @@ TEST_CASE("hosts are learned from the files of a workspace of several services")
                        "\"git::https://github.com/a/b.git\"\n}\n"});
   files.push_back({"/w/.gitlab-ci.yml", "image: " + plant() + "/ci/build:3\nvariables:\n  DEPLOY_HOST: " + plant() +
                                             "\n  NODE_VERSION: 20.11.1\ndeploy:\n  script:\n    - curl -sf https://" +
-                                            plant() +
-                                            "/hook\n    - npm publish --registry https://registry.npmjs.org\n"});
+                                            plant() + "/hook\n    - git push https://github.com/a/b.git main\n"});
   files.push_back({"/w/.github/workflows/ci.yml",
                    "on: push\njobs:\n  a:\n    runs-on: ubuntu-22.04\n    steps:\n      - uses: actions/checkout@v4\n  "
                    "      with:\n"

@@ -6,7 +6,7 @@ import type { Item, ShareResult } from "./api";
 import type { Contexts } from "./contexts";
 import type { Questions } from "./questions";
 
-export function registerChat(contexts: Contexts, questions: Questions, version: string, folder: vscode.Uri): vscode.Disposable {
+export function registerChat(contexts: Contexts, questions: Questions, folder: vscode.Uri): vscode.Disposable {
   const participant = vscode.chat.createChatParticipant("lampblack.chat", async (request, _, stream) => {
     if (request.command === "approve") {
       approve(questions.count, stream);
@@ -16,7 +16,7 @@ export function registerChat(contexts: Contexts, questions: Questions, version: 
     // The model is not there in versions that don't let one choose it.
     const model: vscode.LanguageModelChat | undefined = (request as { model?: vscode.LanguageModelChat }).model;
     const answer = await contexts.share({
-      client: { name: "lampblack-vscode", version }, task: "other", items,
+      client: contexts.own, task: "other", items,
       destination: model ? { provider: model.vendor, model: model.id } : { provider: "unknown" },
     });
     const to = model?.name ?? "an assistant";

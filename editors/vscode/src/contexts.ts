@@ -43,7 +43,8 @@ export class Contexts implements LampblackApi, vscode.Disposable {
   private readonly open = new Map<string, OpenedContext>();
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(readonly sidecar: Sidecar, private readonly defaultDeadline: () => number) {
+  /** `own` is this extension, as the client of contexts that it opens itself. */
+  constructor(readonly sidecar: Sidecar, readonly own: OpenContext["client"], private readonly defaultDeadline: () => number) {
     this.onDidChangeState = sidecar.onDidChangeState;
     this.subscriptions = [
       sidecar.onDidChangeState((state) => {

@@ -43,9 +43,9 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     onAsk: (params, token) => questions.ask(params, token),
   });
   sidecar = started;
-  const contexts = new Contexts(started, () => settings().get<number>("share.deadline", 2000));
+  const contexts = new Contexts(started, { name: "lampblack-vscode", version }, () => settings().get<number>("share.deadline", 2000));
   const texts = new Texts();
-  const views = new RedactedViews(contexts, texts, version);
+  const views = new RedactedViews(contexts, texts);
   const scan = new WorkspaceScan(binary, log);
   const grants = new Grants(started, questions);
 
@@ -53,10 +53,10 @@ export function activate(context: vscode.ExtensionContext): LampblackApi {
     log, findings, contexts, texts, views, scan, questions, grants,
     new Inspector(contexts, texts),
     new Mask(findings, context.extensionUri),
-    offerModels(contexts, version),
-    guardPastes(contexts, version),
-    registerTools(contexts, version),
-    registerChat(contexts, questions, version, context.extensionUri),
+    offerModels(contexts),
+    guardPastes(contexts),
+    registerTools(contexts),
+    registerChat(contexts, questions, context.extensionUri),
     new Status(findings, started),
     vscode.commands.registerCommand("lampblack.preview", () => views.preview()),
     vscode.commands.registerCommand("lampblack.copyRedacted", () => views.copy()),

@@ -25,10 +25,10 @@ interface Conversation {
 }
 
 /** Offers the models if VS Code is new enough for that. */
-export function offerModels(contexts: Contexts, version: string): vscode.Disposable {
+export function offerModels(contexts: Contexts): vscode.Disposable {
   const register = vscode.lm.registerLanguageModelChatProvider;
   if (!register) return { dispose: () => undefined };
-  const models = new Models(contexts, version);
+  const models = new Models(contexts);
   return vscode.Disposable.from(models, register(kVendor, models));
 }
 
@@ -40,7 +40,7 @@ class Models implements vscode.LanguageModelChatProvider, vscode.Disposable {
   private models = new Map<string, vscode.LanguageModelChat>();
   private turn: Promise<unknown> = Promise.resolve(); // an update and its share are not parted by another's
 
-  constructor(private readonly contexts: Contexts, private readonly version: string) {
+  constructor(private readonly contexts: Contexts) {
     // Our own models are among those that change: only others make a difference.
     this.subscription = vscode.lm.onDidChangeChatModels(async () => {
       const before = [...this.models.keys()].join();
@@ -141,7 +141,7 @@ class Models implements vscode.LanguageModelChatProvider, vscode.Disposable {
 
   private begin(id: string, { vendor, id: model }: vscode.LanguageModelChat, items: Item[], fixed: string[], digests: string[]): Conversation {
     const context = this.contexts.openContext({
-      client: { name: "lampblack-vscode", version: this.version }, destination: { provider: vendor, model }, task: "other", items,
+      client: this.contexts.own, destination: { provider: vendor, model }, task: "other", items,
     });
     const begun: Conversation = { model: id, context, fixed, digests, busy: 0 };
     const idle = this.conversations.find(({ busy }) => busy === 0);

@@ -23,11 +23,11 @@ interface Pasted {
 }
 
 /** Guards pastes if VS Code is new enough for that. */
-export function guardPastes(contexts: Contexts, version: string): vscode.Disposable {
+export function guardPastes(contexts: Contexts): vscode.Disposable {
   const { DocumentDropOrPasteEditKind: Kind, DocumentPasteEdit: Edit } = vscode;
   const register = vscode.languages.registerDocumentPasteEditProvider;
   if (!Kind || !Edit || !register) return { dispose: () => undefined };
-  const guard = new PasteGuard(contexts, version, Edit, Kind.Empty.append("lampblack", "placeholder"), Kind.Empty.append("lampblack", "environment"), [Kind.Text]);
+  const guard = new PasteGuard(contexts, Edit, Kind.Empty.append("lampblack", "placeholder"), Kind.Empty.append("lampblack", "environment"), [Kind.Text]);
   return register("*", guard, { providedPasteEditKinds: guard.kinds, pasteMimeTypes: ["text/plain"] });
 }
 
@@ -36,7 +36,7 @@ class PasteGuard implements vscode.DocumentPasteEditProvider {
   private hidden = 0;
 
   constructor(
-    private readonly contexts: Contexts, private readonly version: string, private readonly Edit: NonNullable<typeof vscode.DocumentPasteEdit>,
+    private readonly contexts: Contexts, private readonly Edit: NonNullable<typeof vscode.DocumentPasteEdit>,
     private readonly placeholder: vscode.DocumentDropOrPasteEditKind, private readonly environment: vscode.DocumentDropOrPasteEditKind,
     private readonly yieldTo: vscode.DocumentDropOrPasteEditKind[],
   ) {}
@@ -123,7 +123,7 @@ class PasteGuard implements vscode.DocumentPasteEditProvider {
   }
 
   private client() {
-    return { client: { name: "lampblack-vscode", version: this.version }, destination: { provider: "preview" }, task: "other" as const };
+    return { client: this.contexts.own, destination: { provider: "preview" }, task: "other" as const };
   }
 }
 

@@ -25,7 +25,7 @@ export class RedactedViews implements vscode.Disposable {
   private readonly legends = new Map<string, Legend>(); // of the redacted sides, by uri
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly contexts: Contexts, private readonly texts: Texts, private readonly version: string) {
+  constructor(private readonly contexts: Contexts, private readonly texts: Texts) {
     this.subscriptions = [
       this.note,
       vscode.window.onDidChangeVisibleTextEditors((editors) => this.annotate(editors)),
@@ -84,7 +84,7 @@ export class RedactedViews implements vscode.Disposable {
   private async redact(document: vscode.TextDocument, selections: readonly vscode.Range[]): Promise<Redacted | string> {
     const text = document.getText();
     const answer = await this.contexts.share({
-      client: { name: "lampblack-vscode", version: this.version },
+      client: this.contexts.own,
       destination: { provider: "preview" },
       task: "other",
       items: [{ id: "document", kind: "file", uri: document.uri.toString(), languageId: document.languageId, text }],

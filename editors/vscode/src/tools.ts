@@ -23,7 +23,7 @@ interface Part {
   cut?: [number, number];
 }
 
-export function registerTools(contexts: Contexts, version: string): vscode.Disposable {
+export function registerTools(contexts: Contexts): vscode.Disposable {
   const terminals = new Terminals();
   const tool = <T>(name: string, what: (input: T) => string, read: (input: T) => Promise<Part> | Part, asks?: (input: T) => string | undefined) =>
     vscode.lm.registerTool<T>(`lampblack_${name}`, {
@@ -37,7 +37,7 @@ export function registerTools(contexts: Contexts, version: string): vscode.Dispo
       invoke: async ({ input }) => {
         const { cut, ...part } = await read(input);
         const { decision, items: [item], reasons, legend } = await contexts.share({
-          client: { name: "lampblack-vscode", version }, destination: { provider: "unknown" }, task: "other", items: [{ id: "read", ...part }],
+          client: contexts.own, destination: { provider: "unknown" }, task: "other", items: [{ id: "read", ...part }],
         });
         if (decision === "block" || item?.text === undefined) {
           throw new Error(`Not shared: ${item?.withheld ?? reasons.map(({ message }) => message).join(" ")}`);
